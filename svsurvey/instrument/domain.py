@@ -1,0 +1,381 @@
+"""What can be answered: one class a type of item. `read` makes a value of what was typed or sent, or says why not.
+
+Every way in (keys, lines, scripts, files) is read here and only here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from enum import Enum
+from itertools import pairwise
+
+from svsurvey.errors import Problem
+from svsurvey.response import Value
+from svsurvey.text import clean, clean_line
+
+LONGEST_TEXT = 4000
+"""Characters in one free text unless the instrument says less: about a printed page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen.
+
+    alone: excludes all others. write_in: asks for words. missing: chosen, but no place in statistics.
+    """
+
+    code: int
+    label: str
+    alone: bool = False
+    write_in: bool = False
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One of several options; ordered when they are a scale."""
+
+    options: tuple[Option, ...]
+    ordered: bool = False
+    scale: str = ""
+
+    kind = "single"
+
+    def read(self, raw: object) -> Value | Problem:
+        code = _whole(raw)
+        if code is not None and any(option.code == code for option in self.options):
+            return code
+        return Problem("Choose one of " + _codes(self.options) + ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """Any number of options between `least` and `most` ticks."""
+
+    options: tuple[Option, ...]
+    least: int = 1
+    most: int | None = None
+    scale: str = ""
+
+    kind = "multiple"
+
+    def read(self, raw: object) -> Value | Problem:
+        codes = _code_list(raw)
+        known = {option.code for option in self.options}
+        if codes is None or not known.issuperset(codes):
+            return Problem("Choose from " + _codes(self.options) + ", with commas between.")
+        ticked = frozenset(codes)
+        alone = next((o for o in self.options if o.alone and o.code in ticked), None)
+        if alone and len(ticked) > 1:
+            return Problem(f"“{alone.label}” cannot go with another answer.")
+        if alone:
+            return ticked
+        if len(ticked) < self.least:
+            return Problem(f"Choose at least {self.least}.")
+        if self.most is not None and len(ticked) > self.most:
+            return Problem(f"Choose at most {self.most}.")
+        return ticked
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from `low` to `high`; outside `usual` it is asked back. `reserved` are the missing codes."""
+
+    low: float | None = None
+    high: float | None = None
+    usual: tuple[float, float] | None = None
+    unit: str = ""
+    decimals: int = 0
+    reserved: frozenset[int] = frozenset()
+
+    kind = "number"
+
+    def read(self, raw: object) -> Value | Problem:
+        number = _number(raw)
+        if number is None or (self.decimals == 0 and number != int(number)):
+            return Problem("Type a whole number." if self.decimals == 0 else "Type a number.")
+        if round(number, self.decimals) != number:
+            return Problem(f"Type at most {self.decimals} digits after the point.")
+        if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
+            return Problem(f"Type a number {self.bounds}.")
+        if number in self.reserved:
+            return Problem(f"{number:g} stands for a missing answer and cannot be used.")
+        return int(number) if self.decimals == 0 else float(number)
+
+    @property
+    def bounds(self) -> str:
+        """The hard range in words: `from 0 to 168`, `of 0 or more`, or nothing."""
+        if self.low is None:
+            return "" if self.high is None else f"of {self.high:g} or less"
+        return f"of {self.low:g} or more" if self.high is None else f"from {self.low:g} to {self.high:g}"
+
+
+class Precision(Enum):
+    """How much of a date is asked; the rest is never stored."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+    @property
+    def pattern(self) -> str:
+        """How such a date is written."""
+        return {"day": "YYYY-MM-DD", "month": "YYYY-MM", "year": "YYYY"}[self.value]
+
+    def write(self, day: date) -> str:
+        """The date as stored and exported: ISO 8601, cut to this precision."""
+        return f"{day.year:04d}-{day.month:02d}-{day.day:02d}"[: len(self.pattern)]
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date between two days, both included. Months and years are held as their first day."""
+
+    low: date | None = None
+    high: date | None = None
+    precision: Precision = Precision.DAY
+
+    kind = "date"
+
+    def read(self, raw: object) -> Value | Problem:
+        day = _date(raw, self.precision)
+        if day is None:
+            return Problem(f"Type a date as {self.precision.pattern}.")
+        write = self.precision.write
+        if self.low is not None and write(day) < write(self.low):
+            return Problem(f"Type {write(self.low)} or later.")
+        if self.high is not None and write(day) > write(self.high):
+            return Problem(f"Type {write(self.high)} or earlier.")
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time of day, hours and minutes."""
+
+    low: time | None = None
+    high: time | None = None
+
+    kind = "time"
+
+    def read(self, raw: object) -> Value | Problem:
+        moment = _time(raw)
+        if moment is None:
+            return Problem("Type a time as HH:MM, for example 14:30.")
+        if (self.low is not None and moment < self.low) or (self.high is not None and moment > self.high):
+            low, high = self.low or time(0, 0), self.high or time(23, 59)
+            return Problem(f"Type a time from {low:%H:%M} to {high:%H:%M}.")
+        return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free words. Unless `linked`, they are kept apart from the other answers."""
+
+    longest: int = LONGEST_TEXT
+    lines: bool = False
+    linked: bool = False
+
+    kind = "text"
+
+    def read(self, raw: object) -> Value | Problem:
+        if not isinstance(raw, str):
+            return Problem("Type some words.")
+        words = clean(raw).strip() if self.lines else clean_line(raw)
+        if not words:
+            return Problem("Type some words.")
+        if len(words) > self.longest:
+            return Problem(f"Type at most {self.longest} characters; these are {len(words)}.")
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One statement of a grid. Its id is a field of its own."""
+
+    id: str
+    text: str
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Several statements answered on the same options."""
+
+    rows: tuple[Row, ...]
+    options: tuple[Option, ...]
+    ordered: bool = True
+    scale: str = ""
+
+    kind = "grid"
+
+    @property
+    def single(self) -> Single:
+        """What each row can be answered with."""
+        return Single(self.options, self.ordered, self.scale)
+
+    def read(self, raw: object) -> dict[str, Value] | Problem:
+        """Codes by row id, from a mapping or from codes in row order; rows that are left out stay out."""
+        return _read_grid(self, raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Options put in order, best first; only the first `top` places when given."""
+
+    options: tuple[Option, ...]
+    top: int | None = None
+    scale: str = ""
+
+    kind = "ranking"
+
+    @property
+    def places(self) -> int:
+        """How many options are to be placed."""
+        return self.top or len(self.options)
+
+    def read(self, raw: object) -> Value | Problem:
+        codes = _code_list(raw)
+        known = {option.code for option in self.options}
+        if codes is None or not known.issuperset(codes) or len(set(codes)) != len(codes):
+            return Problem("Type codes from " + _codes(self.options) + ", best first, each once.")
+        if len(codes) != self.places:
+            return Problem(f"Give {self.places} in order, best first.")
+        return tuple(codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """A place on a line from `low` to `high` in steps, with words at both ends."""
+
+    low: int = 0
+    high: int = 100
+    step: int = 1
+    left: str = ""
+    right: str = ""
+
+    kind = "slider"
+
+    def read(self, raw: object) -> Value | Problem:
+        number = _whole(raw)
+        if number is None or not self.low <= number <= self.high or (number - self.low) % self.step:
+            steps = f" in steps of {self.step}" if self.step != 1 else ""
+            return Problem(f"Type a whole number from {self.low} to {self.high}{steps}.")
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words to read; nothing is answered."""
+
+    kind = "note"
+
+
+Scalar = Single | Multiple | Number | Date | Time | Text | Ranking | Slider
+Domain = Scalar | Grid | Note
+
+
+def _read_grid(grid: Grid, raw: object) -> dict[str, Value] | Problem:
+    by_row = _grid_codes(grid, raw)
+    if isinstance(by_row, Problem):
+        return by_row
+    values: dict[str, Value] = {}
+    for row in grid.rows:
+        if (code := by_row.get(row.id)) is None:
+            continue
+        value = grid.single.read(code)
+        if isinstance(value, Problem):
+            return Problem(f"“{row.text}”: {value.what}")
+        values[row.id] = value
+    return values
+
+
+def _grid_codes(grid: Grid, raw: object) -> Mapping[str, object] | Problem:
+    """The rows' codes by row id, from a mapping or from codes in row order ("4455", "4 4 5 5")."""
+    ids = [row.id for row in grid.rows]
+    if isinstance(raw, Mapping):
+        stray = next((str(key) for key in raw if key not in ids), None)
+        return raw if stray is None else Problem(f"There is no row “{clean_line(stray)}”.")
+    compact = isinstance(raw, str) and raw.strip().isdigit() and all(0 <= o.code <= 9 for o in grid.options)
+    codes = [int(c) for c in str(raw).strip()] if compact else _code_list(raw)
+    if codes is None or len(codes) != len(ids):
+        return Problem(f"Give {len(ids)} codes, one a row.")
+    return dict(zip(ids, codes, strict=True))
+
+
+def reversible(options: Iterable[Option]) -> tuple[int, int] | None:
+    """The ends of a scale that can be turned round (evenly spaced codes, missing ones aside), or None."""
+    codes = sorted(option.code for option in options if not option.missing)
+    steps = {b - a for a, b in pairwise(codes)}
+    return (codes[0], codes[-1]) if len(codes) > 1 and len(steps) == 1 else None
+
+
+# ---- what people type -----------------------------------------------------------------------------------
+
+
+def _whole(raw: object) -> int | None:
+    """A whole number from data or from what was typed; True and 3.5 are none."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return int(raw)
+    if isinstance(raw, str):
+        digits = raw.strip().removeprefix("-")
+        if digits.isascii() and digits.isdigit() and len(digits) <= 12:
+            return int(raw)
+    return None
+
+
+def _number(raw: object) -> float | None:
+    """A plain decimal number; a comma may stand for the point."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return raw if abs(raw) < 1e12 else None
+    if not isinstance(raw, str):
+        return None
+    text = raw.strip().replace(",", ".", 1)
+    whole, _, part = text.removeprefix("-").partition(".")
+    plain = (whole + part).isascii() and (whole + part).isdigit() and len(whole + part) <= 15
+    if not plain or (part == "" and text.endswith(".")):
+        return None
+    return float(text) if part else int(text)
+
+
+def _code_list(raw: object) -> list[int] | None:
+    """Codes from data or typed with commas or blanks between; None when something else is among them."""
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return [int(raw)]
+    parts: Iterator[object]
+    if isinstance(raw, str):
+        parts = iter(raw.replace(",", " ").split())
+    elif isinstance(raw, list | tuple | set | frozenset):
+        parts = iter(raw)
+    else:
+        return None
+    codes = [_whole(part) for part in parts]
+    return None if None in codes else [code for code in codes if code is not None]
+
+
+def _date(raw: object, precision: Precision) -> date | None:
+    if isinstance(raw, date):
+        raw = precision.write(raw)
+    if isinstance(raw, int) and precision is Precision.YEAR:
+        raw = str(raw)
+    if not isinstance(raw, str) or len(text := raw.strip()) != len(precision.pattern) or not text.isascii():
+        return None
+    try:
+        return date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return None
+
+
+def _time(raw: object) -> time | None:
+    if isinstance(raw, time):
+        return raw.replace(second=0, microsecond=0)
+    hours, colon, minutes = raw.strip().partition(":") if isinstance(raw, str) else ("", "", "")
+    plain = (hours + minutes).isascii() and (hours + minutes).isdigit() and len(hours) <= 2 and len(minutes) == 2
+    if not (colon and plain) or int(hours) > 23 or int(minutes) > 59:
+        return None
+    return time(int(hours), int(minutes))
+
+
+def _codes(options: Sequence[Option]) -> str:
+    codes = [str(option.code) for option in options]
+    return ", ".join(codes[:-1]) + " or " + codes[-1] if len(codes) > 1 else codes[0]
