@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from svsurvey.errors import Problem
 from svsurvey.response import Answers, Missing, Value
@@ -271,8 +271,7 @@ Term = Callable[[Answers], Value | bool | None]
 
 def _compiled(node: Node) -> Callable[[Answers], bool | None]:
     """The tree as nested functions: about ten times faster than walking it for each respondent."""
-    made: Callable[[Answers], bool | None] = _COMPILERS[type(node)](node)
-    return made
+    return cast(Callable[[Answers], bool | None], _term(node))  # `check` let only conditions through
 
 
 def _compile_literal(node: Literal) -> Term:
@@ -342,7 +341,7 @@ def _compile_comparison(node: Compare) -> Term:
 
 
 def _compile_among(node: Among) -> Term:
-    term, options = _compiled(node.term), frozenset(option.value for option in node.options)
+    term, options = _term(node.term), frozenset(option.value for option in node.options)
 
     def decide(answers: Answers) -> bool | None:
         value: object = term(answers)
