@@ -71,3 +71,17 @@ class Response:
     disposition: Disposition
     wave: str = ""
     site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which responses are meant; an empty tuple means all. Simulated ones are never mixed in unasked.
+
+    simulated: only made-up responses. mixed: real and made-up ones together.
+    """
+
+    waves: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    simulated: bool = False
+    mixed: bool = False
