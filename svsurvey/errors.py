@@ -14,10 +14,11 @@ from enum import Enum
 
 
 class Level(Enum):
-    """How bad a problem is: an error stops work, a warning asks for a second look."""
+    """How bad a problem is: an error stops work, a warning asks for a second look, a note only tells."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)

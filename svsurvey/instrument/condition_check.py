@@ -1,6 +1,6 @@
 """Can a condition be meant? Names, types, codes and ranges, against the fields that come before it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 
 from svsurvey.errors import Problem
@@ -26,8 +26,8 @@ from svsurvey.instrument.condition import (
 from svsurvey.text import suggest
 
 
-def check(condition: Condition, subjects: Mapping[str, Subject]) -> list[Fault]:
-    """Everything about a condition that cannot be meant, given the fields that come before it."""
+def check(condition: Condition, subjects: Mapping[str, Subject], later: Container[str] = ()) -> list[Fault]:
+    """Everything about a condition that cannot be meant, given the fields before it and the ids after it."""
     faults: list[Fault] = []
 
     def fault(node: Node, what: str, code: str, hint: str = "") -> None:
@@ -36,6 +36,9 @@ def check(condition: Condition, subjects: Mapping[str, Subject]) -> list[Fault]:
     def visit(node: Node, types: Sequence[str]) -> str:
         match node:
             case Name(id):
+                if id in later and id not in subjects:
+                    fault(node, f"'{id}' comes later", "later-item", "a condition reads only items before its own")
+                    return "unknown"
                 if id not in subjects:
                     fault(node, f"there is no item '{id}'", "unknown-item", suggest(id, list(subjects)))
                     return "unknown"

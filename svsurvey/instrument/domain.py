@@ -10,7 +10,7 @@ from enum import Enum
 from itertools import pairwise
 
 from svsurvey.errors import Problem
-from svsurvey.response import Value
+from svsurvey.response import Missing, Value
 from svsurvey.text import clean, clean_line
 
 LONGEST_TEXT = 4000
@@ -215,7 +215,10 @@ class Grid:
         return Single(self.options, self.ordered, self.scale)
 
     def read(self, raw: object) -> dict[str, Value] | Problem:
-        """Codes by row id, from a mapping or from codes in row order; rows that are left out stay out."""
+        """Codes by row id, from a mapping or from codes in row order; rows that are left out stay out.
+
+        In a mapping a row may be `Missing.REFUSED`: a person can decline one statement and answer the others.
+        """
         return _read_grid(self, raw)
 
 
@@ -283,7 +286,7 @@ def _read_grid(grid: Grid, raw: object) -> dict[str, Value] | Problem:
     for row in grid.rows:
         if (code := by_row.get(row.id)) is None:
             continue
-        value = grid.single.read(code)
+        value = Missing.REFUSED if code is Missing.REFUSED else grid.single.read(code)
         if isinstance(value, Problem):
             return Problem(f"“{row.text}”: {value.what}")
         values[row.id] = value

@@ -1,0 +1,88 @@
+"""Finds instruments: a path, a name in `./instruments`, or a bundled one, in that order. Reads files, no YAML."""
+
+import os
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from svsurvey.errors import InputError
+from svsurvey.instrument.definition import Source
+from svsurvey.instrument.document import MAX_BYTES
+from svsurvey.text import suggest
+
+ENDINGS = (".yaml", ".yml")
+HERE = Path("instruments")
+_TRANSLATION = re.compile(r"(?P<stem>.+)\.(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.ya?ml")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One instrument that can be called by name."""
+
+    name: str
+    path: Path
+    bundled: bool
+
+
+def bundled_folder() -> Path:
+    """Where the shipped instruments lie: in the installed package, or beside it in a checkout."""
+    package = Path(str(files("svsurvey")))
+    installed = package / "instruments"
+    return installed if installed.is_dir() else package.parent / "instruments"
+
+
+def available() -> list[Entry]:
+    """Every instrument in `./instruments` and every bundled one whose name is not taken by it."""
+    found: dict[str, Entry] = {}
+    for folder, bundled in ((bundled_folder(), True), (HERE, False)):
+        for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+            if path.suffix in ENDINGS and not _TRANSLATION.fullmatch(path.name):
+                bundled_too = bundled or path.resolve().parent == bundled_folder().resolve()
+                found[path.stem] = Entry(path.stem, path, bundled_too)
+    return [found[name] for name in sorted(found)]
+
+
+def find(name: str) -> Source:
+    """The file that a name or path means. Raises InputError when there is none or it cannot be read."""
+    path = Path(name)
+    if path.suffix in ENDINGS or os.sep in name or "/" in name:
+        return read_source(path)
+    entries = {entry.name: entry for entry in available()}
+    if name not in entries:
+        known = suggest(name, entries) or "'svsurvey list' shows what there is"
+        raise InputError(f"there is no instrument '{name}'", f"{known}; or give the path of a .yaml file")
+    return read_source(entries[name].path)
+
+
+def read_source(path: Path) -> Source:
+    """A file and the translations beside it (`name.de.yaml`). Raises InputError when one cannot be read."""
+    beside: dict[str, Source] = {}
+    if path.parent.is_dir():
+        for other in sorted(path.parent.glob(f"{_escaped(path.stem)}.*.y*ml")):
+            match = _TRANSLATION.fullmatch(other.name)
+            if match and match["stem"] == path.stem and other.suffix in ENDINGS:
+                beside[match["language"]] = Source(str(other), _read(other))
+    return Source(str(path), _read(path), beside)
+
+
+def _escaped(stem: str) -> str:
+    return re.sub(r"([*?\[])", r"[\1]", stem)
+
+
+def _read(path: Path) -> str:
+    try:
+        if not path.exists():
+            raise InputError(f"there is no file {path}", "'svsurvey list' shows the instruments there are")
+        if not path.is_file():
+            raise InputError(f"{path} is not a file", "give the path of a .yaml file")
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{path} is too large", "an instrument has at most 4 MB")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = path.read_bytes()[: error.start]
+        raise InputError(
+            f"{path}:{before.count(10) + 1}: this is not UTF-8", "save the file as UTF-8 in your editor"
+        ) from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror})", "look at its permissions") from None

@@ -1,0 +1,164 @@
+"""A file to an Instrument, or to every problem in it at once.
+
+Shape first (structure), then meaning: ids, scales, items in order, scores, translations. Whether the instrument is
+also wise is lint's question.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from svsurvey.errors import InputError, Level, Problem, Where
+from svsurvey.instrument.document import Document, Map, parse
+from svsurvey.instrument.draft import Draft, ids_in, map_of, maps_in, seq_of, text_of, whole_of
+from svsurvey.instrument.items import build_item, build_options
+from svsurvey.instrument.model import Consent, Credit, Instrument, Section, TextKey
+from svsurvey.instrument.scoring import build_scores
+from svsurvey.instrument.structure import check_structure, check_translation
+from svsurvey.instrument.translation import check_texts, read_texts
+from svsurvey.response import Missing
+
+MAX_FIELDS = 1500
+"""Answers of one instrument: SQLite takes 2,000 columns, and multiple items need one an option."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of an instrument's file, and of the translations that lie beside it, by language."""
+
+    name: str
+    text: str
+    translations: Mapping[str, "Source"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a file says: the instrument (None when it has errors), every problem, and where each item stands."""
+
+    source: Source
+    problems: tuple[Problem, ...]
+    instrument: Instrument | None
+    places: Mapping[str, Where] = field(default_factory=dict)
+
+
+def load(source: Source) -> Instrument:
+    """The instrument of a file. Raises InputError with every problem when there is an error."""
+    definition = read(source)
+    if definition.instrument is None:
+        errors = [problem for problem in definition.problems if problem.level is Level.ERROR]
+        raise InputError(f"{source.name} is not a valid instrument", "mend these, or see 'svsurvey check'", errors)
+    return definition.instrument
+
+
+def read(source: Source) -> Definition:
+    """The instrument and every problem of its file, in the order of their places."""
+    document = parse(source.text, source.name)
+    if document.root is None:
+        problems = document.problems or (
+            Problem(
+                "the file is empty", "'svsurvey new FILE' writes a first one", Where(source.name), "yaml-fault"
+            ),
+        )
+        return Definition(source, problems, None)
+    declared = ids_in(document.root)
+    shape = check_structure(document)
+    if not isinstance(document.root, Map):
+        return Definition(source, tuple(shape), None)
+    draft = Draft(document, {}, declared, [*document.problems, *shape])
+    instrument = _build(draft, document.root, source)
+    problems = tuple(sorted(draft.problems, key=lambda problem: problem.where or Where("")))
+    faulty = any(problem.level is Level.ERROR for problem in problems)
+    places = {id_: document.where(mark) for id_, mark in draft.names.items()}
+    return Definition(source, problems, None if faulty else instrument, places)
+
+
+def _build(draft: Draft, root: Map, source: Source) -> Instrument:
+    draft.missing = _missing(draft, map_of(root, "missing"))
+    scales = map_of(root, "scales")
+    draft.scales = {
+        str(name): build_options(draft, choices) for name, choices in scales.items() if isinstance(choices, Map)
+    }
+    sections = tuple(_section(draft, section) for section in maps_in(seq_of(root, "sections")))
+    instrument = Instrument(
+        text_of(root, "id"),
+        text_of(root, "version"),
+        text_of(root, "title"),
+        sections,
+        text_of(root, "language", "en"),
+        Credit(**{key: text_of(map_of(root, "credit"), key) for key in ("author", "license", "source", "note")}),
+        _consent(root),
+        text_of(root, "support"),
+        text_of(root, "thanks"),
+        missing=draft.missing,
+        release=text_of(root, "release", "asked"),
+    )
+    fields = {field.name: field for field in instrument.fields}
+    scores = build_scores(draft, root, fields)
+    if len(fields) > MAX_FIELDS:
+        draft.say(
+            root.mark, "too-large", f"there are {len(fields)} answers", f"at most {MAX_FIELDS} fit one instrument"
+        )
+    instrument = replace(instrument, scores=scores)
+    return replace(instrument, translations=_translations(draft, root, instrument, source))
+
+
+def _missing(draft: Draft, entries: Map) -> dict[Missing, int]:
+    """The missing codes: the defaults, or where the instrument moves them to."""
+    codes: dict[Missing, int] = {}
+    for kind in Missing:
+        code = whole_of(entries, kind.word)
+        codes[kind] = int(kind) if code is None else code
+        if code is not None and (code >= 0 or code in [c for k, c in codes.items() if k is not kind]):
+            draft.say(
+                entries.values_at[kind.word],
+                "missing-code-clash",
+                f"{code} cannot be the code of '{kind.word}'",
+                "missing codes are negative, and each is another",
+            )
+    return codes
+
+
+def _consent(root: Map) -> Consent | None:
+    entries = map_of(root, "consent")
+    return Consent(text_of(entries, "text"), text_of(entries, "ask")) if "text" in entries else None
+
+
+def _section(draft: Draft, entries: Map) -> Section:
+    when = draft.condition(entries)
+    items = [build_item(draft, item, when) for item in maps_in(seq_of(entries, "items"))]
+    return Section(text_of(entries, "title"), tuple(item for item in items if item is not None), when)
+
+
+def _translations(
+    draft: Draft, root: Map, instrument: Instrument, source: Source
+) -> dict[str, dict[TextKey, str]]:
+    """The translations in the file and beside it; one language can have only one place."""
+    found: dict[str, dict[TextKey, str]] = {}
+    inside = map_of(root, "translations")
+    for language, entries in inside.items():
+        if isinstance(entries, Map):
+            if language == instrument.language:
+                draft.say(
+                    inside.keys_at[language],
+                    "bad-value",
+                    f"the instrument itself is in '{language}'",
+                    "take it out",
+                )
+            found[str(language)] = _translation(draft, instrument, str(language), entries, draft.document)
+    for language, beside in source.translations.items():
+        document = parse(beside.text, beside.name)
+        draft.problems += document.problems
+        problems = check_translation(document) if document.root is not None or not document.problems else []
+        draft.problems += problems
+        if language in found or language == instrument.language:
+            what = f"'{language}' is already in {source.name}"
+            draft.problems.append(Problem(what, "keep one of the two", Where(beside.name), "bad-value"))
+        elif isinstance(document.root, Map):
+            found[language] = _translation(draft, instrument, language, document.root, document)
+    return found
+
+
+def _translation(
+    draft: Draft, instrument: Instrument, language: str, entries: Map, document: Document
+) -> dict[TextKey, str]:
+    draft.problems += check_texts(instrument, language, entries, document)
+    return {key: text for key, (text, _) in read_texts(entries).items()}

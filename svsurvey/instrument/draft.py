@@ -1,0 +1,121 @@
+"""An instrument while it is being read: what is known so far, and every problem met."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from svsurvey.errors import Level, Problem
+from svsurvey.instrument.condition import Condition, Fault, Subject, bind
+from svsurvey.instrument.condition_check import check
+from svsurvey.instrument.condition_text import parse
+from svsurvey.instrument.document import Document, Map, Mark, Seq, Tree
+from svsurvey.instrument.domain import Option
+from svsurvey.instrument.model import Item, subject
+from svsurvey.instrument.structure import written
+from svsurvey.response import Missing
+
+EXPORT_COLUMNS = frozenset({"response", "version", "wave", "site", "mode", "disposition"})
+"""Columns that every export has; no item can take their names."""
+
+
+@dataclass
+class Draft:
+    """What has been read of one file.
+
+    declared: every id in the file, sound or not. names: where each name was first used. subjects: the fields read
+    so far, which later conditions may ask about. broken: fields whose definition is faulty and was left out.
+    """
+
+    document: Document
+    missing: Mapping[Missing, int]
+    declared: frozenset[str]
+    problems: list[Problem] = field(default_factory=list)
+    scales: dict[str, tuple[Option, ...]] = field(default_factory=dict)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    names: dict[str, Mark] = field(default_factory=dict)
+
+    def say(
+        self, mark: Mark, code: str, what: str, hint: str = "", level: Level = Level.ERROR, offset: int = 0
+    ) -> None:
+        """Note a problem; `offset` counts characters into the scalar at the mark."""
+        where = self.document.inside(mark, offset) if offset else self.document.where(mark)
+        self.problems.append(Problem(what, hint, where, code, level))
+
+    def claim(self, name: str, mark: Mark) -> None:
+        """Take a name for a variable; each can be taken once."""
+        if name in self.names:
+            line = self.names[name].line + 1
+            self.say(
+                mark, "duplicate-id", f"the id '{name}' is taken", f"it is used on line {line}; choose another"
+            )
+        elif name in EXPORT_COLUMNS:
+            self.say(mark, "taken-id", f"'{name}' is a column that every export has", "choose another id")
+        elif "__" in name:
+            self.say(mark, "bad-id", f"'{name}' has two _ in a row", "they mark the options of multiple items")
+        self.names.setdefault(name, mark)
+
+    def condition(self, entries: Map, key: str = "when") -> Condition | None:
+        """The condition under a key, checked against the fields before it; None when there is none to use."""
+        text = entries.get(key)
+        if not isinstance(text, str):
+            return None
+        mark = entries.values_at[key]
+        parsed = parse(text)
+        faults = [parsed] if isinstance(parsed, Fault) else check(parsed, self.subjects, self.declared)
+        for fault in faults:
+            problem = fault.problem
+            where = self.document.inside(mark, fault.at)
+            self.problems.append(Problem(problem.what, problem.hint, where, problem.code))
+        return None if faults or isinstance(parsed, Fault) else bind(parsed, self.subjects)
+
+    def learn(self, item: Item) -> None:
+        """From here on, conditions may ask about the item's fields."""
+        for place in item.fields:
+            self.subjects[place.name] = subject(place)
+
+
+# ---- sound entries, as the structure check left them ----------------------------------------------------
+
+
+def text_of(entries: Map, key: str, otherwise: str = "") -> str:
+    """A text; numbers stand for themselves as they were written."""
+    value = entries.get(key)
+    return otherwise if value is None else written(value).strip()
+
+
+def flag_of(entries: Map, key: str) -> bool:
+    return entries.get(key) is True
+
+
+def whole_of(entries: Map, key: str) -> int | None:
+    value = entries.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def map_of(entries: Map, key: str) -> Map:
+    """A mapping, empty when there is none."""
+    value = entries.get(key)
+    return value if isinstance(value, Map) else Map(entries.mark)
+
+
+def seq_of(entries: Map, key: str) -> Seq:
+    """A list, empty when there is none."""
+    value = entries.get(key)
+    return value if isinstance(value, Seq) else Seq(entries.mark)
+
+
+def maps_in(parts: Seq) -> list[Map]:
+    """The mappings of a list."""
+    return [part for part in parts if isinstance(part, Map)]
+
+
+def ids_in(root: Tree) -> frozenset[str]:
+    """Every id that a file declares, even in items that are otherwise faulty."""
+    found: set[str] = set()
+    sections = root.get("sections") if isinstance(root, Map) else None
+    for section in maps_in(sections) if isinstance(sections, Seq) else []:
+        for item in maps_in(seq_of(section, "items")):
+            id_ = item.get("id")
+            if isinstance(id_, str):
+                found |= {id_, f"{id_}_other"}
+            found |= {row for row in map_of(item, "rows") if isinstance(row, str)}
+    return frozenset(found)

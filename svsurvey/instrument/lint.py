@@ -1,0 +1,123 @@
+"""Is a sound instrument also wise? What can never be asked, what will hurt the analysis, what people will miss.
+
+It takes a definition without errors and gives problems; most are warnings, some only notes.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from svsurvey.errors import Level, Problem, Where
+from svsurvey.instrument.condition import Condition, Subject
+from svsurvey.instrument.definition import Definition
+from svsurvey.instrument.domain import Number, Text
+from svsurvey.instrument.model import Instrument, Item, subject
+from svsurvey.instrument.reachability import outcomes
+from svsurvey.instrument.reserved import reserved_in
+
+LONGEST_SCALE = 11
+"""Options past which a list is hard to hold in mind; 0-10 scales have eleven."""
+
+
+def lint(definition: Definition) -> list[Problem]:
+    """Everything doubtful in an instrument, in the order of its places; nothing when it has errors."""
+    instrument = definition.instrument
+    if instrument is None:
+        return []
+    found = [
+        *_around(instrument, definition),
+        *_names(instrument, definition),
+        *_routes(instrument, definition),
+        *_items(instrument, definition),
+    ]
+    return sorted(found, key=lambda problem: problem.where or Where(""))
+
+
+def _problem(
+    definition: Definition, id_: str, code: str, what: str, hint: str = "", level: Level = Level.WARNING
+) -> Problem:
+    return Problem(what, hint, definition.places.get(id_, Where(definition.source.name)), code, level)
+
+
+def _around(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
+    if instrument.consent is None:
+        yield _problem(
+            definition,
+            "",
+            "no-consent",
+            "nobody is told what taking part means",
+            "add 'consent:' with text and ask",
+        )
+    if not instrument.support:
+        yield _problem(definition, "", "no-support", "nobody is told where help is", "add 'support:'")
+
+
+def _names(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
+    for name in [field.name for field in instrument.fields] + [score.id for score in instrument.scores]:
+        if programs := reserved_in(name):
+            what = f"'{name}' is a word of {', '.join(programs)}"
+            yield _problem(definition, name, "reserved-id", what, "another id saves trouble there")
+
+
+def _items(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
+    for item in instrument.items:
+        labels = [option.label.casefold() for option in item.options]
+        if len(set(labels)) != len(labels):
+            yield _problem(
+                definition,
+                item.id,
+                "duplicate-label",
+                f"two options of '{item.id}' read the same",
+                "tell them apart",
+            )
+        if isinstance(item.domain, Number) and (item.domain.low is None or item.domain.high is None):
+            yield _problem(
+                definition, item.id, "no-range", f"'{item.id}' takes any number", "add range: [lowest, highest]"
+            )
+        if isinstance(item.domain, Text) and item.domain.linked:
+            what = f"the words of '{item.id}' are kept beside the other answers"
+            yield _problem(definition, item.id, "linked-text", what, "who writes may be recognised", Level.NOTE)
+
+
+def _routes(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
+    """Conditions that are never or always true, tried out over all answers."""
+    subjects: dict[str, Subject] = {}
+    routes: dict[str, Condition] = {}
+    for section in instrument.sections:
+        if section.when and section.items:
+            first = section.items[0]
+            yield from _route(section.when, None, subjects, routes, first, definition, "the section of ")
+        for item in section.items:
+            if item.own_when:
+                yield from _route(item.own_when, section.when, subjects, routes, item, definition)
+            for field in item.fields:
+                subjects[field.name] = subject(field)
+                if item.when:
+                    routes[field.name] = item.when
+
+
+def _route(
+    condition: Condition,
+    given: Condition | None,
+    subjects: Mapping[str, Subject],
+    routes: Mapping[str, Condition],
+    item: Item,
+    definition: Definition,
+    whose: str = "",
+) -> Iterator[Problem]:
+    seen = outcomes(condition, subjects, routes, given)
+    said, who = f"'{' '.join(condition.text.split())}'", f"{whose}'{item.id}'"
+    if seen is None:
+        what = f"too many cases to try whether {who} can be asked"
+        yield _problem(definition, item.id, "too-many-cases", what, "try it with 'svsurvey simulate'", Level.NOTE)
+    elif True not in seen:
+        yield _problem(
+            definition,
+            item.id,
+            "never-asked",
+            f"{who} is never asked: {said} cannot be true",
+            "mend it",
+            Level.ERROR,
+        )
+    elif False not in seen:
+        rest = "; only missing answers skip it" if None in seen else ""
+        what = f"{who} is always asked: {said} is true for every answer{rest}"
+        yield _problem(definition, item.id, "always-asked", what, "take 'when:' out, or write answered(…)")

@@ -1,0 +1,203 @@
+"""Can a condition come true at all? Tried out over every region of every answer that it depends on.
+
+A region is a stretch of answers that no comparison can tell apart; one of each is tried, and "no answer" too. The
+conditions of the items it reads are followed as well: who was not asked b cannot make `b == 1` true.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import chain, combinations, pairwise
+
+from svsurvey.instrument.condition import (
+    Among,
+    Arithmetic,
+    Call,
+    Compare,
+    Condition,
+    Literal,
+    Name,
+    Node,
+    Subject,
+    Ticked,
+    children,
+    walk,
+)
+from svsurvey.response import Missing, Value
+
+MAX_CASES = 20_000
+"""Combinations of answers that are tried (a fraction of a second); past it the answer is "too many to try"."""
+
+MAX_VALUES = 400
+"""Values of one number that are tried one by one where regions cannot be told."""
+
+Region = Value | Missing
+
+
+def outcomes(
+    condition: Condition,
+    subjects: Mapping[str, Subject],
+    routes: Mapping[str, Condition],
+    given: Condition | None = None,
+) -> set[bool | None] | None:
+    """Every value that a condition can take: a set of True, False and None; or None: too many cases to try.
+
+    subjects: the fields before it, in order. routes: the condition under which each of them is asked.
+    given: only cases in which this holds are counted (the condition of the section around it).
+    """
+    conditions = [condition, *([given] if given else [])]
+    names = _closure(conditions, routes)
+    fields = [name for name in subjects if name in names]
+    involved = [*conditions, *(routes[name] for name in fields if name in routes)]
+    choices = {name: _regions(name, subjects[name], involved) for name in fields}
+    if any(regions is None for regions in choices.values()):
+        return None
+    sizes = {name: regions or [] for name, regions in choices.items()}
+    total = 1
+    for regions in sizes.values():
+        total *= len(regions) + 1
+        if total > MAX_CASES:
+            return None
+    return {
+        condition.evaluate(case)
+        for case in _cases(fields, sizes, routes, {})
+        if given is None or given.evaluate(case) is True
+    }
+
+
+def _closure(conditions: Sequence[Condition], routes: Mapping[str, Condition]) -> set[str]:
+    """The fields that the conditions depend on, directly or through the conditions of those fields."""
+    names: set[str] = set()
+    open_ = list(chain.from_iterable(condition.names for condition in conditions))
+    while open_:
+        name = open_.pop()
+        if name not in names:
+            names.add(name)
+            open_ += routes[name].names if name in routes else ()
+    return names
+
+
+def _cases(
+    fields: Sequence[str],
+    choices: Mapping[str, Sequence[Region]],
+    routes: Mapping[str, Condition],
+    case: dict[str, Value],
+) -> Iterator[dict[str, Value]]:
+    """Every combination that the routes allow. `case` is filled in place, so each is gone at the next."""
+    if not fields:
+        yield case
+        return
+    name, *rest = fields
+    asked = name not in routes or routes[name].evaluate(case) is True
+    for region in (*choices[name], Missing.REFUSED) if asked else (Missing.NOT_ASKED,):
+        case[name] = region
+        yield from _cases(rest, choices, routes, case)
+    del case[name]
+
+
+def _regions(name: str, subject: Subject, conditions: Sequence[Condition]) -> Sequence[Region] | None:
+    """One answer of each region of a field, or None where they cannot be told."""
+    nodes = [node for condition in conditions for node in walk(condition.root)]
+    if subject.kind == "single":
+        return list(subject.codes)
+    if subject.kind in ("multiple", "ranking"):
+        return _tick_regions(name, subject, nodes)
+    if subject.kind in ("text", "time"):
+        return _text_regions(name, nodes)
+    if subject.kind == "date":
+        return _date_regions(subject, nodes)
+    if any(_reckoned_with(name, node) for node in nodes):
+        return _every_value(subject)
+    return _number_regions(subject, _literals(name, nodes))
+
+
+def _reckoned_with(name: str, node: Node) -> bool:
+    """Whether a number is used in a way that no single cut point describes."""
+    if isinstance(node, Arithmetic) or (isinstance(node, Call) and node.function in ("mean", "sum")):
+        return any(isinstance(part, Name) and part.id == name for part in walk(node))
+    if isinstance(node, Compare):
+        others = [node.right if part is node.left else node.left for part in children(node) if _is(part, name)]
+        return any(not isinstance(other, Literal) for other in others)
+    return False
+
+
+def _is(node: Node, name: str) -> bool:
+    return isinstance(node, Name) and node.id == name
+
+
+def _literals(name: str, nodes: Sequence[Node]) -> list[float]:
+    """The numbers that a field is compared with."""
+    found: list[float] = []
+    for node in nodes:
+        literals: Sequence[Node] = ()
+        if isinstance(node, Compare) and (_is(node.left, name) or _is(node.right, name)):
+            literals = (node.left, node.right)
+        elif isinstance(node, Among) and _is(node.term, name):
+            literals = node.options
+        found += [p.value for p in literals if isinstance(p, Literal) and isinstance(p.value, int | float)]
+    return found
+
+
+def _number_regions(subject: Subject, cuts: Sequence[float]) -> list[Region]:
+    """The cut points, the ends, and one number between each two."""
+    low = subject.low if isinstance(subject.low, int | float) else None
+    high = subject.high if isinstance(subject.high, int | float) else None
+    points = sorted({*cuts, *(end for end in (low, high) if end is not None)}) or [0.0]
+    step = 1 if subject.whole else 0.5
+    between = [_middle(a, b, subject.whole) for a, b in pairwise(points)]
+    tried = {*points, *between, points[0] - step, points[-1] + step}
+    return sorted(
+        n
+        for n in tried
+        if (low is None or n >= low)
+        and (high is None or n <= high)
+        and (not subject.whole or n == int(n))
+    )  # fmt: skip
+
+
+def _middle(a: float, b: float, whole: bool) -> float:
+    return int((a + b) // 2) if whole and (a + b) // 2 > a else ((a + b) / 2 if not whole else a)
+
+
+def _every_value(subject: Subject) -> list[Region] | None:
+    low, high = subject.low, subject.high
+    if not (subject.whole and isinstance(low, int | float) and isinstance(high, int | float)):
+        return None
+    return list(range(int(low), int(high) + 1)) if high - low < MAX_VALUES else None
+
+
+def _tick_regions(name: str, subject: Subject, nodes: Sequence[Node]) -> list[Region] | None:
+    """Every set of the codes that are asked about, with any number of the others."""
+    used = sorted({int(n.code.value) for n in nodes if isinstance(n, Ticked) and n.item.id == name})  # type: ignore[arg-type]
+    counted = any(isinstance(n, Call) and n.function == "count" and _is(n.arguments[0], name) for n in nodes)
+    others = [code for code in subject.codes if code not in used]
+    if len(used) > 10:
+        return None
+    fills = range(len(others) + 1) if counted else (0, 1) if others else (0,)
+    picks = chain.from_iterable(combinations(used, size) for size in range(len(used) + 1))
+    return [frozenset((*pick, *others[:fill])) for pick in picks for fill in fills]
+
+
+def _text_regions(name: str, nodes: Sequence[Node]) -> list[Region]:
+    used = {
+        part.value
+        for node in nodes
+        if any(_is(child, name) for child in children(node))
+        for part in walk(node)
+        if isinstance(part, Literal) and isinstance(part.value, str)
+    }
+    return [*sorted(used), "any other words"]
+
+
+def _date_regions(subject: Subject, nodes: Sequence[Node]) -> list[Region] | None:
+    """The days written down and those next to them; `years()` between days is not taken apart."""
+    if any(isinstance(node, Call) and node.function == "years" for node in nodes):
+        return None
+    written = {n.value for n in nodes if isinstance(n, Literal) and isinstance(n.value, date)}
+    days = written | {end for end in (subject.low, subject.high) if isinstance(end, date)} or {date(2000, 1, 1)}
+    tried = {day + timedelta(shift) for day in days for shift in (-1, 0, 1) if 2 < day.year < 9998}
+    low, high = subject.low, subject.high
+    return sorted(
+        day
+        for day in tried
+        if (not isinstance(low, date) or day >= low) and (not isinstance(high, date) or day <= high)
+    )
