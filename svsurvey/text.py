@@ -26,7 +26,13 @@ def clean_line(text: str) -> str:
     return _BLANKS.sub(" ", clean(text)).strip()
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that a misspelt one probably means, or nothing."""
+    near = get_close_matches(word, list(known), 1)
+    return near[0] if near else ""
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """`did you mean 'nights'?`, or nothing when no known word is near."""
-    near = get_close_matches(word, list(known), 1)
-    return f"did you mean '{near[0]}'?" if near else ""
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else ""

@@ -223,6 +223,8 @@ FUNCTIONS = {
 
 def bind(condition: Condition, subjects: Mapping[str, Subject]) -> Condition:
     """The condition with each name told which of its codes have no place in an order."""
+    if not any(subjects[name].off_scale for name in condition.names if name in subjects):
+        return condition
 
     def rebuild(node: Node, parts: Sequence[Node]) -> Node:
         match node:

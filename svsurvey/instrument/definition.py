@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from svsurvey.errors import InputError, Level, Problem, Where
-from svsurvey.instrument.document import Document, Map, parse
+from svsurvey.instrument.document import Document, Map, Mark, parse
 from svsurvey.instrument.draft import Draft, ids_in, map_of, maps_in, seq_of, text_of, whole_of
 from svsurvey.instrument.items import build_item, build_options
 from svsurvey.instrument.model import Consent, Credit, Instrument, Section, TextKey
@@ -32,12 +32,20 @@ class Source:
 
 @dataclass(frozen=True)
 class Definition:
-    """What a file says: the instrument (None when it has errors), every problem, and where each item stands."""
+    """What a file says: the instrument (None when it has errors), every problem, and where things stand.
+
+    marks: the places of items, rows and scores by id, and of conditions by their texts.
+    """
 
     source: Source
     problems: tuple[Problem, ...]
     instrument: Instrument | None
-    places: Mapping[str, Where] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    def where(self, name: str) -> Where:
+        """The place of an item, a row, a score or a condition; the start of the file for anything else."""
+        mark = self.marks.get(name)
+        return Where(self.source.name, mark.line + 1, mark.column + 1) if mark else Where(self.source.name)
 
 
 def load(source: Source) -> Instrument:
@@ -67,8 +75,7 @@ def read(source: Source) -> Definition:
     instrument = _build(draft, document.root, source)
     problems = tuple(sorted(draft.problems, key=lambda problem: problem.where or Where("")))
     faulty = any(problem.level is Level.ERROR for problem in problems)
-    places = {id_: document.where(mark) for id_, mark in draft.names.items()}
-    return Definition(source, problems, None if faulty else instrument, places)
+    return Definition(source, problems, None if faulty else instrument, draft.whens | draft.names)
 
 
 def _build(draft: Draft, root: Map, source: Source) -> Instrument:

@@ -6,7 +6,7 @@ our own: nothing here recurses, so no file can exhaust it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -101,6 +101,7 @@ class Document:
         return self.where(mark, offset + (first in ("'", '"')))
 
 
+SCALAR, MAPPING, SEQUENCE = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)?\.[0-9]+|(?:0|[1-9][0-9]*)\.?(?=[eE]))(?:[eE][-+]?[0-9]+)?")
@@ -134,8 +135,7 @@ def parse(text: str, name: str) -> Document:
     try:
         parser = _PARSER(text)
         try:
-            for event in _events(parser):
-                builder.take(event)
+            builder.build(parser.get_event)
         finally:
             parser.dispose()
     except yaml.YAMLError as error:
@@ -143,12 +143,6 @@ def parse(text: str, name: str) -> Document:
     except _Stop:
         return Document(name, text, None, tuple(builder.problems))
     return Document(name, text, builder.root, tuple(builder.problems))
-
-
-def _events(parser: Any) -> Iterator[Any]:
-    take = parser.get_event
-    while (event := take()) is not None:
-        yield event
 
 
 def _fault(error: yaml.YAMLError, text: str, name: str) -> Problem:
@@ -180,26 +174,31 @@ class _Builder:
         self._keys: list[str | int | None] = []
         self._documents = 0
 
-    def take(self, event: Any) -> None:
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
-            if event.tag is not None or event.anchor is not None:
+    def build(self, next_event: Callable[[], Any]) -> None:
+        """Take every event to its end. Scalars come first: they are four of five events."""
+        attach, scalar = self._attach, self._scalar
+        opens: dict[type, type[Map] | type[Seq]] = {MAPPING: Map, SEQUENCE: Seq}
+        while (event := next_event()) is not None:
+            kind = type(event)
+            if kind is SCALAR:
+                attach(scalar(event), event.start_mark)
+            elif kind in opens:
+                self._open(event, opens[kind])
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                part = self._stack.pop()
+                self._keys.pop()
+                attach(part, part.mark)
+            elif kind is yaml.AliasEvent:
                 self._refuse(event)
-            self._attach(self._scalar(event), event.start_mark)
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            self._open(event, Map if kind is yaml.MappingStartEvent else Seq)
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            part = self._stack.pop()
-            self._keys.pop()
-            self._attach(part, part.mark)
-        elif kind is yaml.AliasEvent:
-            self._refuse(event)
-            self._attach(None, event.start_mark)
-        elif kind is yaml.DocumentStartEvent:
-            self._documents += 1
-            if self._documents > 1:
-                self._problem(event.start_mark, "not-allowed", "a file holds one instrument", "take out the '---'")
-                raise _Stop
+                attach(None, event.start_mark)
+            elif kind is yaml.DocumentStartEvent:
+                self._begin(event)
+
+    def _begin(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._problem(event.start_mark, "not-allowed", "a file holds one instrument", "take out the '---'")
+            raise _Stop
 
     def _open(self, event: Any, kind: type[Map] | type[Seq]) -> None:
         if event.tag is not None or event.anchor is not None:
@@ -212,6 +211,8 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Scalar:
         value: str = event.value
+        if event.tag is not None or event.anchor is not None:
+            self._refuse(event)
         if event.implicit[0]:
             if value in _WORDS:
                 return _WORDS[value]
@@ -220,7 +221,7 @@ class _Builder:
                     return int(value)
                 if _FLOAT.fullmatch(value):
                     return Decimal(value)
-        if value.isprintable() and value.isascii():
+        if value.isascii() and value.isprintable():
             return value
         safe = clean(value)
         if safe.count(REPLACEMENT) > value.count(REPLACEMENT):
@@ -230,27 +231,30 @@ class _Builder:
         return safe
 
     def _attach(self, value: Tree, mark: Mark) -> None:
+        """Put a part where it belongs: the first of two equal keys stands."""
         if not self._stack:
             self.root = value
             return
         top = self._stack[-1]
-        if isinstance(top, Seq):
-            top.append(value)
-            top.marks.append(mark)
-        elif (key := self._keys[-1]) is None:
-            self._keys[-1] = self._key(top, value, mark)
-        else:
-            if key not in top:  # the first of two equal keys stands
+        if type(top) is Map:
+            key = self._keys[-1]
+            if key is None:
+                self._keys[-1] = self._key(top, value, mark)
+                return
+            self._keys[-1] = None
+            if key not in top:
                 top[key] = value
                 top.values_at[key] = mark
-            self._keys[-1] = None
+        elif type(top) is Seq:
+            top.append(value)
+            top.marks.append(mark)
 
     def _key(self, top: Map, value: Tree, mark: Mark) -> str | int:
-        if isinstance(value, bool) or not isinstance(value, str | int):
+        if type(value) is not str and type(value) is not int:
             self._problem(mark, "wrong-type", "a key is a word or a whole number", "put it in quotes")
             value = f"\0{mark.line}:{mark.column}"  # a name that nothing else has, dropped as unknown later
         if value in top.keys_at:
-            code = "duplicate-code" if isinstance(value, int) else "duplicate-key"
+            code = "duplicate-code" if type(value) is int else "duplicate-key"
             first = top.keys_at[value].line + 1
             self._problem(
                 mark, code, f"'{value}' stands here again", f"the first is on line {first}; take one out"

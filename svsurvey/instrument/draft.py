@@ -22,7 +22,7 @@ class Draft:
     """What has been read of one file.
 
     declared: every id in the file, sound or not. names: where each name was first used. subjects: the fields read
-    so far, which later conditions may ask about. broken: fields whose definition is faulty and was left out.
+    so far, which later conditions may ask about. whens: where the conditions stand, by their texts.
     """
 
     document: Document
@@ -32,6 +32,7 @@ class Draft:
     scales: dict[str, tuple[Option, ...]] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
     names: dict[str, Mark] = field(default_factory=dict)
+    whens: dict[str, Mark] = field(default_factory=dict)
 
     def say(
         self, mark: Mark, code: str, what: str, hint: str = "", level: Level = Level.ERROR, offset: int = 0
@@ -58,7 +59,7 @@ class Draft:
         text = entries.get(key)
         if not isinstance(text, str):
             return None
-        mark = entries.values_at[key]
+        mark = self.whens[text] = entries.values_at[key]
         parsed = parse(text)
         faults = [parsed] if isinstance(parsed, Fault) else check(parsed, self.subjects, self.declared)
         for fault in faults:

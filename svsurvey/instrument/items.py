@@ -140,15 +140,12 @@ def _options(draft: Draft, entries: Map, type_: str) -> tuple[tuple[Option, ...]
 
 
 def _check_options(draft: Draft, options: tuple[Option, ...], mark: Mark, type_: str) -> None:
-    for flag, types in FLAGS.items():
-        holders = [option for option in options if getattr(option, flag)]
+    flagged = [option for option in options if option.alone or option.write_in or option.missing]
+    for flag, types in FLAGS.items() if flagged else ():
+        holders = [option for option in flagged if getattr(option, flag)]
         if holders and type_ not in types:
-            draft.say(
-                mark,
-                "misplaced-key",
-                f"'{flag}' means nothing in type {type_}",
-                f"it belongs to {', '.join(types)}",
-            )
+            what = f"'{flag}' means nothing in type {type_}"
+            draft.say(mark, "misplaced-key", what, f"it belongs to {', '.join(types)}")
         elif flag == "write_in" and len(holders) > 1:
             draft.say(mark, "several-write-ins", "two options ask for words", "keep one write-in an item")
     if len(options) < 2 and type_ != "multiple":

@@ -34,7 +34,7 @@ def lint(definition: Definition) -> list[Problem]:
 def _problem(
     definition: Definition, id_: str, code: str, what: str, hint: str = "", level: Level = Level.WARNING
 ) -> Problem:
-    return Problem(what, hint, definition.places.get(id_, Where(definition.source.name)), code, level)
+    return Problem(what, hint, definition.where(id_), code, level)
 
 
 def _around(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
@@ -107,17 +107,13 @@ def _route(
     said, who = f"'{' '.join(condition.text.split())}'", f"{whose}'{item.id}'"
     if seen is None:
         what = f"too many cases to try whether {who} can be asked"
-        yield _problem(definition, item.id, "too-many-cases", what, "try it with 'svsurvey simulate'", Level.NOTE)
+        hint = "'svsurvey simulate' shows whether it is"
+        yield _problem(definition, condition.text, "too-many-cases", what, hint, Level.NOTE)
     elif True not in seen:
-        yield _problem(
-            definition,
-            item.id,
-            "never-asked",
-            f"{who} is never asked: {said} cannot be true",
-            "mend it",
-            Level.ERROR,
-        )
+        what = f"{who} is never asked: {said} cannot be true"
+        hint = "look at its numbers, and at who is asked what it reads"
+        yield _problem(definition, condition.text, "never-asked", what, hint, Level.ERROR)
     elif False not in seen:
         rest = "; only missing answers skip it" if None in seen else ""
         what = f"{who} is always asked: {said} is true for every answer{rest}"
-        yield _problem(definition, item.id, "always-asked", what, "take 'when:' out, or write answered(…)")
+        yield _problem(definition, condition.text, "always-asked", what, "take 'when:' out, or write answered(…)")

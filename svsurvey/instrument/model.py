@@ -259,6 +259,11 @@ class Instrument:
         asking = [item for item in self.items if not isinstance(item.domain, Note)]
         return {item.id: number for number, item in enumerate(asking, 1)}
 
+    @cached_property
+    def steering(self) -> frozenset[str]:
+        """The fields that decide the route: those that some condition reads."""
+        return frozenset(name for item in self.items if item.when for name in item.when.names)
+
     def route(self, answers: Answers) -> tuple[Item, ...]:
         """The items that a respondent with these answers is asked, in order.
 

@@ -10,7 +10,7 @@ from functools import cache
 from svsurvey.errors import Problem
 from svsurvey.instrument.document import Decimal, Document, Map, Mark, Seq, Tree
 from svsurvey.instrument.format import FORMAT, FORMAT_VERSION, SCALARS, Key, keys_of, parts_of
-from svsurvey.text import suggest
+from svsurvey.text import nearest, suggest
 
 Say = Callable[[Mark, str, str, str], None]
 """Reports a problem: place, code, what, hint."""
@@ -195,11 +195,11 @@ def _map_checker(key_kind: str, value_kind: str) -> Check:
 
 
 def _either_checker(kinds: list[str]) -> Check:
-    """The last kind is a mapping and judges mappings; the first judges everything else."""
+    """The last kind is a mapping and judges what is put together; the first judges plain words and numbers."""
     plain, mapping = _checker(kinds[0]), _checker(kinds[1])
 
     def check(value: Tree, mark: Mark, key: str, say: Say) -> bool:
-        return (mapping if isinstance(value, Map) else plain)(value, mark, key, say)
+        return (mapping if isinstance(value, Map | Seq) else plain)(value, mark, key, say)
 
     return check
 
@@ -231,38 +231,37 @@ def _check_entries(
     value: Map, mark: Mark, noun: str, checks: dict[str, Check], required: list[str], say: Say
 ) -> bool:
     whole = True
+    meant: set[str] = set()
     for key in list(value):
         check = checks.get(key) if isinstance(key, str) else None
         if check is None:
-            _say_unknown(value, key, noun, checks, say)
+            meant |= _say_unknown(value, key, noun, checks, say)
             value.drop(key)
         elif not check(value[key], value.values_at[key], str(key), say):
             value.drop(key)
             whole = whole and key not in required
     for key in required:
         if key not in value.keys_at:
-            say(mark, "missing-key", f"{noun} has no '{key}'", _example(noun, key))
             whole = False
+            if key not in meant:
+                say(mark, "missing-key", f"{noun} has no '{key}'", _example(noun, key))
     return whole
 
 
-def _say_unknown(value: Map, key: str | int, noun: str, known: dict[str, Check], say: Say) -> None:
+def _say_unknown(value: Map, key: str | int, noun: str, known: dict[str, Check], say: Say) -> set[str]:
+    """Reports a key that has no place; gives the key that was probably meant, if one is near."""
     if isinstance(key, str) and key.startswith("\0"):
-        return  # already reported as no key at all
+        return set()  # already reported as no key at all
     at = value.keys_at[key]
-    if noun in _TYPED:
-        misplaced = next((row for row in _TYPED[noun] if row.name == key), None)
-        if misplaced is not None:
-            types = ", ".join(misplaced.types)
-            say(
-                at,
-                "misplaced-key",
-                f"'{key}' does not belong to type {value.get('type')}",
-                f"it belongs to {types}",
-            )
-            return
-    hint = suggest(str(key), known) or f"{noun} has: {', '.join(known)}"
+    misplaced = next((row for row in _TYPED.get(noun, ()) if row.name == key), None)
+    if misplaced is not None:
+        types = ", ".join(misplaced.types)
+        say(at, "misplaced-key", f"'{key}' does not belong to type {value.get('type')}", f"it belongs to {types}")
+        return set()
+    near = nearest(str(key), [name for name in known if name not in value.keys_at])
+    hint = f"did you mean '{near}'?" if near else f"{noun} has: {', '.join(known)}"
     say(at, "unknown-key", f"there is no key '{_brief(key)}' in {noun}", hint)
+    return {near} if near else set()
 
 
 def _example(object_: str, key: str) -> str:
