@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as part
 from datetime import date, time
 from enum import Enum
 from types import MappingProxyType
@@ -53,8 +54,8 @@ class Variable:
     item: str
     kind: Kind
     label: str
-    codes: Mapping[int, str] = NOTHING
-    missing: Mapping[int, str] = NOTHING
+    codes: Mapping[int, str] = part(default_factory=lambda: NOTHING)
+    missing: Mapping[int, str] = part(default_factory=lambda: NOTHING)
     option: int | None = None
     ordered: bool = False
     scale: str = ""

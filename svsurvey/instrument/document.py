@@ -175,8 +175,8 @@ class _Builder:
         self._documents = 0
 
     def build(self, next_event: Callable[[], Any]) -> None:
-        """Take every event to its end. Scalars come first: they are four of five events."""
-        attach, scalar = self._attach, self._scalar
+        """Take every event to its end; scalars come first because they are four of five."""
+        attach, scalar, keys, stack = self._attach, self._scalar, self._keys, self._stack
         opens: dict[type, type[Map] | type[Seq]] = {MAPPING: Map, SEQUENCE: Seq}
         while (event := next_event()) is not None:
             kind = type(event)
@@ -185,8 +185,8 @@ class _Builder:
             elif kind in opens:
                 self._open(event, opens[kind])
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                part = self._stack.pop()
-                self._keys.pop()
+                part = stack.pop()
+                keys.pop()
                 attach(part, part.mark)
             elif kind is yaml.AliasEvent:
                 self._refuse(event)

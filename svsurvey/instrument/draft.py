@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svsurvey.errors import Level, Problem
-from svsurvey.instrument.condition import Condition, Fault, Subject, bind
+from svsurvey.instrument.condition import Condition, Fault, bind
 from svsurvey.instrument.condition_check import check
 from svsurvey.instrument.condition_text import parse
 from svsurvey.instrument.document import Document, Map, Mark, Seq, Tree
 from svsurvey.instrument.domain import Option
-from svsurvey.instrument.model import Item, subject
+from svsurvey.instrument.model import Subjects
 from svsurvey.instrument.structure import written
 from svsurvey.response import Missing
 
@@ -30,7 +30,7 @@ class Draft:
     declared: frozenset[str]
     problems: list[Problem] = field(default_factory=list)
     scales: dict[str, tuple[Option, ...]] = field(default_factory=dict)
-    subjects: dict[str, Subject] = field(default_factory=dict)
+    subjects: Subjects = field(default_factory=Subjects)
     names: dict[str, Mark] = field(default_factory=dict)
     whens: dict[str, Mark] = field(default_factory=dict)
 
@@ -67,11 +67,6 @@ class Draft:
             where = self.document.inside(mark, fault.at)
             self.problems.append(Problem(problem.what, problem.hint, where, problem.code))
         return None if faults or isinstance(parsed, Fault) else bind(parsed, self.subjects)
-
-    def learn(self, item: Item) -> None:
-        """From here on, conditions may ask about the item's fields."""
-        for place in item.fields:
-            self.subjects[place.name] = subject(place)
 
 
 # ---- sound entries, as the structure check left them ----------------------------------------------------

@@ -51,7 +51,7 @@ def build_item(draft: Draft, entries: Map, section_when: Condition | None) -> It
     if item.write_in is not None:
         draft.claim(id_ + WRITE_IN, entries.values_at["id"])
     _check_reverse(draft, item, entries)
-    draft.learn(item)
+    draft.subjects.learn(item)
     return item
 
 

@@ -9,7 +9,7 @@ from svsurvey.errors import Level, Problem, Where
 from svsurvey.instrument.condition import Condition, Subject
 from svsurvey.instrument.definition import Definition
 from svsurvey.instrument.domain import Number, Text
-from svsurvey.instrument.model import Instrument, Item, subject
+from svsurvey.instrument.model import Instrument, Item, Subjects
 from svsurvey.instrument.reachability import outcomes
 from svsurvey.instrument.reserved import reserved_in
 
@@ -79,7 +79,7 @@ def _items(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
 
 def _routes(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
     """Conditions that are never or always true, tried out over all answers."""
-    subjects: dict[str, Subject] = {}
+    subjects = Subjects()
     routes: dict[str, Condition] = {}
     for section in instrument.sections:
         if section.when and section.items:
@@ -88,10 +88,9 @@ def _routes(instrument: Instrument, definition: Definition) -> Iterator[Problem]
         for item in section.items:
             if item.own_when:
                 yield from _route(item.own_when, section.when, subjects, routes, item, definition)
-            for field in item.fields:
-                subjects[field.name] = subject(field)
-                if item.when:
-                    routes[field.name] = item.when
+            subjects.learn(item)
+            if item.when:
+                routes |= dict.fromkeys((field.name for field in item.fields), item.when)
 
 
 def _route(

@@ -1,6 +1,6 @@
 """The questionnaire as objects. They exist only without problems: `definition` makes them, nobody else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -297,3 +297,30 @@ def subject(place: Field) -> Subject:
             return Subject("date", low=low, high=high)
         case _:
             return Subject(domain.kind)
+
+
+class Subjects(Mapping[str, Subject]):
+    """The fields read so far as conditions see them; each is worked out when it is first asked about."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, Field] = {}
+        self._known: dict[str, Subject] = {}
+
+    def learn(self, item: Item) -> None:
+        """From here on, conditions may ask about the item's fields."""
+        for place in item.fields:
+            self._fields[place.name] = place
+
+    def __getitem__(self, name: str) -> Subject:
+        if name not in self._known:
+            self._known[name] = subject(self._fields[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields

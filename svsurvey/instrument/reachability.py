@@ -41,12 +41,11 @@ def outcomes(
 ) -> set[bool | None] | None:
     """Every value that a condition can take: a set of True, False and None; or None: too many cases to try.
 
-    subjects: the fields before it, in order. routes: the condition under which each of them is asked.
+    subjects: the fields before it. routes: the condition under which each of them is asked.
     given: only cases in which this holds are counted (the condition of the section around it).
     """
     conditions = [condition, *([given] if given else [])]
-    names = _closure(conditions, routes)
-    fields = [name for name in subjects if name in names]
+    fields = _closure(conditions, routes)
     involved = [*conditions, *(routes[name] for name in fields if name in routes)]
     choices = {name: _regions(name, subjects[name], involved) for name in fields}
     if any(regions is None for regions in choices.values()):
@@ -64,16 +63,18 @@ def outcomes(
     }
 
 
-def _closure(conditions: Sequence[Condition], routes: Mapping[str, Condition]) -> set[str]:
-    """The fields that the conditions depend on, directly or through the conditions of those fields."""
-    names: set[str] = set()
-    open_ = list(chain.from_iterable(condition.names for condition in conditions))
-    while open_:
-        name = open_.pop()
-        if name not in names:
-            names.add(name)
-            open_ += routes[name].names if name in routes else ()
-    return names
+def _closure(conditions: Sequence[Condition], routes: Mapping[str, Condition]) -> list[str]:
+    """The fields that the conditions depend on, directly or through those fields' conditions; the latter first."""
+    found: dict[str, None] = {}
+    waiting = list(chain.from_iterable(condition.names for condition in conditions))
+    while waiting:
+        name = waiting[-1]
+        earlier = [n for n in (routes[name].names if name in routes else ()) if n not in found]
+        if earlier:
+            waiting += earlier
+        else:
+            found[waiting.pop()] = None
+    return list(found)
 
 
 def _cases(
