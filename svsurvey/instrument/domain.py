@@ -3,6 +3,7 @@
 Every way in (keys, lines, scripts, files) is read here and only here.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -92,9 +93,9 @@ class Number:
 
     def read(self, raw: object) -> Value | Problem:
         number = _number(raw)
-        if number is None or (self.decimals == 0 and number != int(number)):
+        if number is None or (self.decimals == 0 and (number != int(number) or _decimals_in(raw))):
             return Problem("Type a whole number." if self.decimals == 0 else "Type a number.")
-        if round(number, self.decimals) != number:
+        if round(number, self.decimals) != number or _decimals_in(raw) > self.decimals:
             return Problem(f"Type at most {self.decimals} digits after the point.")
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             return Problem(f"Type a number {self.bounds}.")
@@ -106,8 +107,8 @@ class Number:
     def bounds(self) -> str:
         """The hard range in words: `from 0 to 168`, `of 0 or more`, or nothing."""
         if self.low is None:
-            return "" if self.high is None else f"of {self.high:g} or less"
-        return f"of {self.low:g} or more" if self.high is None else f"from {self.low:g} to {self.high:g}"
+            return "" if self.high is None else f"of {self.high:.12g} or less"
+        return f"of {self.low:.12g} or more" if self.high is None else f"from {self.low:.12g} to {self.high:.12g}"
 
 
 class Precision(Enum):
@@ -299,7 +300,11 @@ def _grid_codes(grid: Grid, raw: object) -> Mapping[str, object] | Problem:
     if isinstance(raw, Mapping):
         stray = next((str(key) for key in raw if key not in ids), None)
         return raw if stray is None else Problem(f"There is no row “{clean_line(stray)}”.")
-    compact = isinstance(raw, str) and raw.strip().isdigit() and all(0 <= o.code <= 9 for o in grid.options)
+    compact = (
+        isinstance(raw, str)
+        and re.fullmatch("[0-9]+", raw.strip())
+        and all(0 <= o.code <= 9 for o in grid.options)
+    )
     codes = [int(c) for c in str(raw).strip()] if compact else _code_list(raw)
     if codes is None or len(codes) != len(ids):
         return Problem(f"Give {len(ids)} codes, one a row.")
@@ -341,6 +346,11 @@ def _number(raw: object) -> float | None:
     return float(text) if part else int(text)
 
 
+def _decimals_in(raw: object) -> int:
+    """How many digits were typed after the point: `1,000` must not become 1."""
+    return len(raw.strip().replace(",", ".").partition(".")[2]) if isinstance(raw, str) else 0
+
+
 def _code_list(raw: object) -> list[int] | None:
     """Codes from data or typed with commas or blanks between; None when something else is among them."""
     if isinstance(raw, int) and not isinstance(raw, bool):
@@ -356,12 +366,19 @@ def _code_list(raw: object) -> list[int] | None:
     return None if None in codes else [code for code in codes if code is not None]
 
 
+_WRITTEN = {
+    Precision.DAY: "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    Precision.MONTH: "[0-9]{4}-[0-9]{2}",
+    Precision.YEAR: "[0-9]{4}",
+}
+
+
 def _date(raw: object, precision: Precision) -> date | None:
     if isinstance(raw, date):
         raw = precision.write(raw)
     if isinstance(raw, int) and precision is Precision.YEAR:
         raw = str(raw)
-    if not isinstance(raw, str) or len(text := raw.strip()) != len(precision.pattern) or not text.isascii():
+    if not isinstance(raw, str) or not re.fullmatch(_WRITTEN[precision], text := raw.strip()):
         return None
     try:
         return date.fromisoformat(text + "0000-01-01"[len(text) :])
@@ -372,11 +389,10 @@ def _date(raw: object, precision: Precision) -> date | None:
 def _time(raw: object) -> time | None:
     if isinstance(raw, time):
         return raw.replace(second=0, microsecond=0)
-    hours, colon, minutes = raw.strip().partition(":") if isinstance(raw, str) else ("", "", "")
-    plain = (hours + minutes).isascii() and (hours + minutes).isdigit() and len(hours) <= 2 and len(minutes) == 2
-    if not (colon and plain) or int(hours) > 23 or int(minutes) > 59:
+    written = re.fullmatch("([0-9]{1,2}):([0-9]{2})", raw.strip()) if isinstance(raw, str) else None
+    if written is None or int(written[1]) > 23 or int(written[2]) > 59:
         return None
-    return time(int(hours), int(minutes))
+    return time(int(written[1]), int(written[2]))
 
 
 def _codes(options: Sequence[Option]) -> str:

@@ -1,6 +1,6 @@
 """The questionnaire as objects. They exist only without problems: `definition` makes them, nobody else."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -131,7 +131,7 @@ class Item:
         if isinstance(value, Missing) or not isinstance(value, int | float) or low <= value <= high:
             return ""
         unit = f" {self.domain.unit}" if self.domain.unit else ""
-        return f"{value:g}{unit} is unusual. Is that right?"
+        return f"{value:.12g}{unit} is unusual. Is that right?"
 
 
 # ---- the instrument -------------------------------------------------------------------------------------
@@ -299,22 +299,34 @@ def subject(place: Field) -> Subject:
             return Subject(domain.kind)
 
 
+UNKNOWN = Subject("unknown")
+"""A field of a faulty item: conditions on it are not judged as well."""
+
+ANSWERLESS = Subject("answerless")
+"""A note, or a grid as a whole: there is nothing to ask about."""
+
+
 class Subjects(Mapping[str, Subject]):
     """The fields read so far as conditions see them; each is worked out when it is first asked about."""
 
     def __init__(self) -> None:
-        self._fields: dict[str, Field] = {}
-        self._known: dict[str, Subject] = {}
+        self._fields: dict[str, Field | Subject] = {}
 
     def learn(self, item: Item) -> None:
         """From here on, conditions may ask about the item's fields."""
+        self._fields[item.id] = ANSWERLESS
         for place in item.fields:
             self._fields[place.name] = place
 
+    def stand_in(self, names: Iterable[str], known: Subject) -> None:
+        """Say what conditions see in names that have no sound field."""
+        self._fields |= dict.fromkeys(names, known)
+
     def __getitem__(self, name: str) -> Subject:
-        if name not in self._known:
-            self._known[name] = subject(self._fields[name])
-        return self._known[name]
+        found = self._fields[name]
+        if isinstance(found, Field):
+            found = self._fields[name] = subject(found)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)

@@ -10,6 +10,7 @@ nowhere else; what an answer may be is the domain's business.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import accumulate
 
 from svsurvey.errors import Problem
 from svsurvey.instrument.model import Instrument, Item, Required
@@ -158,7 +159,7 @@ class Interview:
         self._returning = False
         self._problem = self._doubt = ""
         self._doubted: Action | None = None
-        self._route = instrument.route({})
+        self._find_route()
         self._settle()
 
     # ---- out
@@ -176,12 +177,11 @@ class Interview:
 
     def _ask(self) -> Ask:
         item = self._route[self._at]
-        asking = [i for i in self._route if i.fields]
-        position = 1 + sum(1 for i in self._route[: self._at] if i.fields)
+        total = self._positions[-1] - 1
         return Ask(
             item,
-            min(position, len(asking)),
-            len(asking),
+            min(self._positions[self._at], total),
+            total,
             self._current(item),
             self._problem,
             self._doubt,
@@ -274,13 +274,19 @@ class Interview:
         self.given.update(values)
         self._seen.add(item.id)
         self._doubted = None
-        self._route = self.instrument.route(self.given)
-        self._at = self._route.index(item) + 1
+        if not self.instrument.steering.isdisjoint(values):
+            self._find_route()
+        self._at += 1  # conditions read earlier items only: up to here the route is what it was
         if self._returning:
             self._at = next(
                 (n for n, i in enumerate(self._route) if i.id not in self._seen and i.fields), len(self._route)
             )
         self._settle()
+
+    def _find_route(self) -> None:
+        """The path as it is known now; with each place on it, and the end, the number of the next question."""
+        self._route = self.instrument.route(self.given)
+        self._positions = tuple(accumulate((bool(item.fields) for item in self._route), initial=1))
 
     def _back(self) -> None:
         """To the item before; from the review to the last item. Going back resumes the walk from there."""

@@ -1,0 +1,398 @@
+"""The conversation: what was done, and what stands in the record then."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from svsurvey.instrument.definition import Source, load
+from svsurvey.instrument.model import Instrument
+from svsurvey.interview.machine import (
+    MOVES,
+    Action,
+    Agree,
+    Answer,
+    Ask,
+    Back,
+    BreakOff,
+    Closed,
+    Decline,
+    Finish,
+    GoTo,
+    IllegalMove,
+    Interview,
+    Next,
+    Refuse,
+    Review,
+    State,
+    Welcome,
+    conduct,
+)
+from svsurvey.response import Disposition, Missing, Mode, Response, Value
+
+REFUSED, EMPTY = Missing.REFUSED, Missing.NOT_ANSWERED
+NOT_ASKED, NOT_REACHED = Missing.NOT_ASKED, Missing.NOT_REACHED
+
+
+def say(instrument: Instrument, *actions: Action) -> Response:
+    """The response to a conversation in which exactly this is done."""
+    script = iter(actions)
+    response = conduct(Interview(instrument), lambda event: next(script)).response
+    assert next(script, None) is None, "the conversation ended before the script did"
+    return response
+
+
+def after(instrument: Instrument, *actions: Action) -> Interview:
+    """A conversation in which this was done and which is still open."""
+    interview = Interview(instrument)
+    for action in actions:
+        interview.send(action)
+    return interview
+
+
+def asked(interview: Interview) -> Ask:
+    event = interview.next_event()
+    assert isinstance(event, Ask)
+    return event
+
+
+WALKS: list[tuple[str, tuple[Action, ...], dict[str, Value]]] = [
+    (
+        "straight through without nights",
+        (Answer(0), Answer(40), Answer("fine"), Finish()),
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": "fine"},
+    ),
+    (
+        "every branch",
+        (Answer(1), Answer(4), Answer(1), Answer(40), Next(), Finish()),
+        {"nights": 1, "how_many": 4, "rest": 1, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "as typed",
+        (Answer(" 1 "), Answer("4"), Answer("0"), Answer("40"), Answer("  so\x1b[31m so "), Finish()),
+        {"nights": 1, "how_many": 4, "rest": 0, "age": 40, "comment": "so\N{REPLACEMENT CHARACTER}[31m so"},
+    ),
+    (
+        "refusing takes the branch with it",
+        (Refuse(), Refuse(), Refuse(), Finish()),
+        {"nights": REFUSED, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": REFUSED, "comment": REFUSED},
+    ),
+    (
+        "an unknown answer does not open what depends on it",
+        (Answer(1), Refuse(), Answer(40), Next(), Finish()),
+        {"nights": 1, "how_many": REFUSED, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "left empty on the second wish",
+        (Next(), Next(), Answer(40), Next(), Finish()),
+        {"nights": EMPTY, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "going back and changing the branch takes its answers out of the record",
+        (Answer(1), Answer(4), Answer(1), Back(), Back(), Back(), Answer(0), Answer(40), Next(), Finish()),
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "and there and back again brings them in again",
+        (
+            Answer(1),
+            Answer(4),
+            Back(),
+            Back(),
+            Answer(0),
+            Back(),
+            Answer(1),
+            Next(),
+            Answer(1),
+            Answer(40),
+            Next(),
+            Finish(),
+        ),
+        {"nights": 1, "how_many": 4, "rest": 1, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "back at the first question stays there",
+        (Back(), Back(), Answer(0), Answer(40), Next(), Finish()),
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "changed from the review, returning to it",
+        (Answer(0), Answer(40), Next(), GoTo("age"), Answer(41), Finish()),
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 41, "comment": EMPTY},
+    ),
+    (
+        "changed from the review, by way of what that opens",
+        (Answer(0), Answer(40), Next(), GoTo("nights"), Answer(1), Answer(5), Answer(0), Finish()),
+        {"nights": 1, "how_many": 5, "rest": 0, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "looked at from the review and left as it is",
+        (Answer(0), Answer(40), Next(), GoTo("age"), Next(), Finish()),
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "back from the review resumes the walk",
+        (Answer(0), Answer(40), Next(), Back(), Answer("more"), Finish()),
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": "more"},
+    ),
+    (
+        "a doubtful answer, confirmed",
+        (Answer(1), Answer(20), Answer(20), Answer(1), Answer(40), Next(), Finish()),
+        {"nights": 1, "how_many": 20, "rest": 1, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "a doubtful answer, corrected",
+        (Answer(1), Answer(20), Answer(2), Answer(40), Next(), Finish()),
+        {"nights": 1, "how_many": 2, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "a bad answer, then a good one",
+        (Answer(7), Answer(0), Answer(12), Answer(40), Next(), Finish()),
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+    ),
+    (
+        "left before the end",
+        (Answer(1), Answer(2), BreakOff()),
+        {"nights": 1, "how_many": 2, "rest": NOT_ASKED, "age": NOT_REACHED, "comment": NOT_REACHED},
+    ),
+]
+
+
+@pytest.mark.parametrize(("actions", "values"), [w[1:] for w in WALKS], ids=[w[0] for w in WALKS])
+def test_what_was_done_is_what_stands_in_the_record(
+    nights: Instrument, actions: tuple[Action, ...], values: dict[str, Value]
+) -> None:
+    assert say(nights, *actions).values == values
+
+
+def test_the_response_carries_labels_and_nothing_of_time_or_order(nights: Instrument) -> None:
+    interview = Interview(nights, Mode.LINE, wave="round-1", site="north")
+    for action in (Answer(0), Answer(40), Next(), Finish()):
+        interview.send(action)
+    closed = interview.next_event()
+    assert isinstance(closed, Closed)
+    assert closed.response == Response(
+        "nights",
+        "1.0.0",
+        {"nights": 0, "how_many": NOT_ASKED, "rest": NOT_ASKED, "age": 40, "comment": EMPTY},
+        Mode.LINE,
+        Disposition.COMPLETE,
+        "round-1",
+        "north",
+    )
+    assert list(closed.response.values) == ["nights", "how_many", "rest", "age", "comment"]
+
+
+# ---- consent --------------------------------------------------------------------------------------------
+
+
+def test_consent_comes_first(everything: Instrument) -> None:
+    assert isinstance(Interview(everything).next_event(), Welcome)
+    assert asked(after(everything, Agree())).item.id == "hello"
+
+
+def test_who_declines_is_on_record_as_a_refusal_without_answers(everything: Instrument) -> None:
+    response = say(everything, Decline())
+    assert response.disposition is Disposition.REFUSAL
+    assert set(response.values.values()) == {NOT_REACHED, NOT_ASKED}
+
+
+def test_without_a_consent_page_the_first_question_opens(nights: Instrument) -> None:
+    assert asked(Interview(nights)).item.id == "nights"
+
+
+# ---- doubts and problems --------------------------------------------------------------------------------
+
+
+def test_a_bad_answer_is_asked_again_with_the_reason(nights: Instrument) -> None:
+    interview = after(nights, Answer("maybe"))
+    assert (asked(interview).item.id, asked(interview).problem) == ("nights", "Choose one of 1 or 0.")
+    interview.send(Answer(0))
+    assert (asked(interview).item.id, asked(interview).problem) == ("age", "")
+
+
+def test_an_unusual_number_is_asked_back(nights: Instrument) -> None:
+    event = asked(after(nights, Answer(1), Answer(20)))
+    assert (event.item.id, event.doubt) == ("how_many", "20 is unusual. Is that right?")
+
+
+def test_confirming_means_sending_the_very_same_at_once(nights: Instrument) -> None:
+    doubted = (Answer(1), Answer(20))
+    assert asked(after(nights, *doubted, Answer(21))).doubt == "21 is unusual. Is that right?"
+    away_and_back = (*doubted, Back(), Answer(1), Answer(20))
+    assert asked(after(nights, *away_and_back)).doubt == "20 is unusual. Is that right?"
+    assert asked(after(nights, *doubted, Answer("many"), Answer(20))).doubt
+
+
+def test_leaving_empty_is_asked_once_more_unless_the_item_is_not_required(nights: Instrument) -> None:
+    assert asked(after(nights, Next())).doubt == "You have not answered. Leave it empty?"
+    assert isinstance(after(nights, Answer(0), Answer(40), Next()).next_event(), Review)
+
+
+def test_an_item_that_must_be_answered_can_still_be_refused(nights: Instrument) -> None:
+    interview = after(nights, Answer(0), Next(), Next(), Next())
+    assert asked(interview).problem == "Please answer, or choose to prefer not to."
+    interview.send(Refuse())
+    assert asked(interview).item.id == "comment"
+
+
+def to_the_grid(instrument: Instrument, *actions: Action) -> Interview:
+    before = (Agree(), Next(), Answer(1), Answer(40), Answer(5), Answer("2020-03"), Answer("7:30"))
+    return after(instrument, *before, *actions)
+
+
+def test_a_grid_says_how_many_rows_are_left(everything: Instrument) -> None:
+    interview = to_the_grid(everything, Answer({"helps": 3}))
+    assert asked(interview).doubt == "2 of 3 rows have no answer. You have not answered. Leave it empty?"
+    interview.send(Answer({"helps": 3}))
+    assert interview.given["helps"] == 3
+    assert interview.given["speaks"] is interview.given["blamed"] is EMPTY
+
+
+def test_refusing_a_grid_keeps_the_rows_that_were_answered(everything: Instrument) -> None:
+    interview = to_the_grid(everything, Answer({"helps": 3}), Answer({"helps": 3}), Back(), Refuse())
+    assert [interview.given[row] for row in ("helps", "speaks", "blamed")] == [3, REFUSED, REFUSED]
+
+
+def test_one_statement_can_be_refused_and_the_others_answered(everything: Instrument) -> None:
+    interview = to_the_grid(everything, Answer({"helps": 3, "speaks": REFUSED, "blamed": 9}))
+    assert [interview.given[row] for row in ("helps", "speaks", "blamed")] == [3, REFUSED, 9]
+    assert asked(interview).item.id == "events"
+
+
+@pytest.mark.parametrize(
+    ("answer", "values"),
+    [
+        (Answer(8, "porter"), {"role": 8, "role_other": "porter"}),
+        (Answer(8), {"role": 8, "role_other": EMPTY}),
+        (Answer(1, "words without their option"), {"role": 1, "role_other": NOT_ASKED}),
+        (Refuse(), {"role": REFUSED, "role_other": REFUSED}),
+    ],
+)
+def test_a_write_in_has_a_field_of_its_own(
+    everything: Instrument, answer: Action, values: dict[str, Value]
+) -> None:
+    interview = after(everything, Agree(), Next(), answer)
+    assert {name: interview.given[name] for name in ("role", "role_other")} == values
+
+
+# ---- the table of moves ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "illegal"),
+    [
+        ((), Finish()),
+        ((), GoTo("age")),
+        ((), Agree()),
+        ((Answer(0), Answer(40), Next()), Answer(1)),
+        ((Answer(0), Answer(40), Next()), Refuse()),
+        ((Answer(0), Answer(40), Next()), GoTo("rest")),
+        ((BreakOff(),), Answer(1)),
+        ((Answer(0), Answer(40), Next(), Finish()), Back()),
+    ],
+)
+def test_what_the_table_does_not_list_is_a_programming_error(
+    nights: Instrument, before: tuple[Action, ...], illegal: Action
+) -> None:
+    with pytest.raises(IllegalMove):
+        after(nights, *before, illegal)
+
+
+def test_every_state_is_in_the_table() -> None:
+    assert set(MOVES) == set(State)
+
+
+DOINGS: dict[type, Callable[[Random, Interview], Action]] = {
+    Agree: lambda dice, _: Agree(),
+    Decline: lambda dice, _: Decline(),
+    Next: lambda dice, _: Next(),
+    Back: lambda dice, _: Back(),
+    Refuse: lambda dice, _: Refuse(),
+    Finish: lambda dice, _: Finish(),
+    BreakOff: lambda dice, _: BreakOff(),
+    Answer: lambda dice, _: Answer(
+        dice.choice(
+            [0, 1, 2, 8, 40, 100, "5", "2020-03", "7:30", "", "words", [1, 2], [1, 99], {"helps": 3}, None]
+        )
+    ),
+    GoTo: lambda dice, interview: GoTo(dice.choice([i.id for i in interview.instrument.route(interview.given)])),
+}
+
+
+@pytest.mark.parametrize("name", ["nights", "everything"])
+def test_random_walks_never_leave_the_table_and_end_in_a_sound_record(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    instrument: Instrument = request.getfixturevalue(name)
+    dice = Random(7)
+    ended = dict.fromkeys((Disposition.COMPLETE, Disposition.BREAK_OFF), 0)
+    for _ in range(150):
+        response = walk(instrument, dice)
+        assert list(response.values) == [place.name for place in instrument.fields]
+        on_route = {place.name for item in instrument.route(response.values) for place in item.fields}
+        for place in instrument.fields:
+            value = response.values[place.name]
+            assert place.name in on_route or value is NOT_ASKED
+            assert response.disposition is not Disposition.COMPLETE or value is not NOT_REACHED
+        ended[response.disposition] = ended.get(response.disposition, 0) + 1
+    assert min(ended.values()) > 5
+
+
+def walk(instrument: Instrument, dice: Random) -> Response:
+    """Up to 300 random moves; positions stay within their total, and only notes ask nothing."""
+    interview = Interview(instrument)
+    for _ in range(300):
+        event = interview.next_event()
+        if isinstance(event, Closed):
+            return event.response
+        if isinstance(event, Ask):
+            assert 1 <= event.position <= event.total <= len(instrument.fields)
+        kinds = sorted(MOVES[interview.state] - {BreakOff, Decline}, key=lambda kind: kind.__name__)
+        kind = BreakOff if dice.random() < 0.01 else dice.choice(kinds)
+        interview.send(DOINGS[kind](dice, interview))
+    interview.send(BreakOff())
+    closed = interview.next_event()
+    assert isinstance(closed, Closed)
+    return closed.response
+
+
+# ---- progress -------------------------------------------------------------------------------------------
+
+
+def test_progress_counts_what_is_asked_and_never_runs_backwards(everything: Instrument) -> None:
+    interview = after(everything, Agree())
+    places = []
+    while isinstance(event := interview.next_event(), Ask):
+        places.append((event.item.id, event.position, event.total))
+        interview.send(Next() if event.item.id == "hello" else Refuse())
+    assert places[:3] == [("hello", 1, 10), ("role", 1, 10), ("hours", 2, 10)]
+    assert places[-1] == ("story", 10, 10)  # `reported` was not asked
+    assert all(b[1] >= a[1] for a, b in pairwise(places))
+
+
+def test_the_review_shows_the_path_and_nothing_else(nights: Instrument) -> None:
+    event = after(nights, Answer(0), Answer(40), Next()).next_event()
+    assert isinstance(event, Review)
+    assert [(item.id, dict(values)) for item, values in event.entries] == [
+        ("nights", {"nights": 0}),
+        ("age", {"age": 40}),
+        ("comment", {"comment": EMPTY}),
+    ]
+
+
+def test_only_an_answer_that_steers_changes_the_path(nights: Instrument) -> None:
+    assert nights.steering == {"nights", "how_many"}
+    interview = after(nights, Answer(0), Answer(40))
+    assert asked(interview).total == 3
+    interview.send(Back())
+    interview.send(Back())
+    interview.send(Answer(1))
+    assert asked(interview).total == 4
+
+
+def test_an_instrument_of_notes_alone_can_be_read_to_the_end() -> None:
+    text = "svsurvey: 1\nid: leaf\nversion: '1'\ntitle: Leaflet\nsections:\n  - title: A\n    items:\n"
+    leaflet = load(Source("leaf.yaml", text + "      - {id: a, type: note, text: Read this.}\n"))
+    assert say(leaflet, Next(), Finish()).values == {}
