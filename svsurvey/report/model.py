@@ -1,0 +1,231 @@
+"""What a result is made of before it has a face: blocks, tables, cells, and pictures as data.
+
+Values become text here, once (`Cell.text`); the faces (terminal, JSON) only place them. It must not know what an
+instrument or a statistic is. Words come in clean from whoever builds the report: `reworded` is how.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from typing import TypeVar, cast
+
+SMALL = 5
+"""Counts from 1 to 4 may show a person: the usual threshold of health statistics offices."""
+
+NOTHING = "–"
+"""What stands where there is no number."""
+
+
+class Form(Enum):
+    """What a cell holds."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    NUMBER = "number"
+    INTERVAL = "interval"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value. Percent run from 0 to 100; an interval is its two ends; digits are those after the point."""
+
+    value: int | float | str | tuple[float, float] | None
+    form: Form
+    digits: int = 0
+
+    @property
+    def text(self) -> str:
+        """The value as people read it."""
+        match self.value:
+            case None:
+                return "" if self.form is Form.INTERVAL else NOTHING
+            case str(words):
+                return words
+            case (low, high):
+                return f"{low:.{self.digits}f} to {high:.{self.digits}f}"
+            case number:
+                return f"{number:.{self.digits}f}"
+
+    @property
+    def small(self) -> bool:
+        """Whether it counts so few people that they may be recognised."""
+        return self.form is Form.COUNT and isinstance(self.value, int) and 0 < self.value < SMALL
+
+
+def count(value: int) -> Cell:
+    """A number of people."""
+    return Cell(value, Form.COUNT)
+
+
+def percent(part: int, base: int) -> Cell:
+    """`part` of `base` in percent, to one decimal; nothing when the base is empty."""
+    return Cell(100 * part / base if base else None, Form.PERCENT, 1)
+
+
+def number(value: float | None, digits: int) -> Cell:
+    """A measured or computed number."""
+    return Cell(value, Form.NUMBER, digits)
+
+
+def words(text: str) -> Cell:
+    """A value that is words, a date or a time."""
+    return Cell(text, Form.WORDS)
+
+
+def interval(ends: tuple[float, float] | None, digits: int = 1) -> Cell:
+    """The two ends of an interval for a percentage, in percent."""
+    return Cell(ends, Form.INTERVAL, digits)
+
+
+# ---- pictures as data -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar from the left; `length` from 0 to 1 of the room there is."""
+
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Segments side by side; the shares add to 1 (or all are 0).
+
+    middle: where the line goes that all stacks are lined up on, in shares from the left; None: they start left.
+    """
+
+    shares: tuple[float, ...]
+    middle: float | None = None
+
+
+# ---- tables ---------------------------------------------------------------------------------------------
+
+
+class Role(Enum):
+    """Why a row is there: an answer, a reason why there is none, or the sum."""
+
+    ANSWER = "answer"
+    MISSING = "missing"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; `under` sets it beneath the column before, where there is room for one only."""
+
+    key: str
+    head: str
+    under: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: its label, one cell a column and perhaps a picture. `key` is its code or its name."""
+
+    key: str | int
+    label: str
+    cells: tuple[Cell, ...]
+    role: Role = Role.ANSWER
+    picture: Bar | Stack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns. `legend` names the segments of stacks (key, label); `ends` the two ends of pictures.
+
+    picture_at: the column before which pictures stand; None: after the last.
+    """
+
+    key: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
+    ends: tuple[str, str] = ("", "")
+    picture_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A named number outside tables: `asked 289`. Unless `always`, a zero is not worth its place on a page."""
+
+    key: str
+    label: str
+    cell: Cell
+    always: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence that belongs to the numbers. `warns`: reading the numbers without it would mislead."""
+
+    text: str
+    warns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Everything about one item or one score."""
+
+    key: str
+    title: str
+    kind: str
+    label: str = ""
+    entries: tuple[Entry, ...] = ()
+    notes: tuple[Note, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks that stand together in the instrument."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole result: whom it is about (`head`), how to read it (`notes`), and the numbers."""
+
+    title: str
+    head: Block
+    notes: tuple[Note, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """Every block after the head, in order."""
+        return (block for section in self.sections for block in section.blocks)
+
+    @property
+    def small(self) -> int:
+        """How many counts are so small that they may show a person. What is printed twice counts once."""
+        return sum(_small(block) for block in (self.head, *self.blocks))
+
+
+def _small(block: Block) -> int:
+    tables = [(row, cell) for table in block.tables for row in table.rows for cell in row.cells]
+    shown = {str(row.key) for row, _ in tables}
+    entries = [entry.cell for entry in block.entries if entry.key not in shown]
+    return sum(cell.small for cell in [*entries, *(cell for _, cell in tables)])
+
+
+T = TypeVar("T")
+
+
+def reworded(thing: T, change: Callable[[str], str]) -> T:
+    """The same report with every text changed, whatever depth it lies at."""
+    return cast(T, _changed(thing, change))
+
+
+def _changed(thing: object, change: Callable[[str], str]) -> object:
+    if isinstance(thing, str):
+        return change(thing)
+    if isinstance(thing, tuple):
+        return tuple(_changed(part, change) for part in thing)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return replace(thing, **{f.name: _changed(getattr(thing, f.name), change) for f in fields(thing)})
+    return thing

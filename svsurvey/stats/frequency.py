@@ -1,0 +1,187 @@
+"""Answers counted by code: single items and the rows of grids, with stacked bars for what lies on a scale.
+
+It must not know numbers, words or scores.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from svsurvey.engine.query import Facts, Query
+from svsurvey.instrument.codebook import Variable
+from svsurvey.instrument.model import Item
+from svsurvey.report.model import Block, Column, Row, Stack, Table, count, interval, percent
+from svsurvey.stats.analysis import Base, Pool, Study, gap_key, question_block, share_table
+from svsurvey.stats.intervals import wilson_percent
+
+Line = tuple[str, str, Mapping[int | float | str, int]]
+"""A line of a chart: key, label, and how often each code was given."""
+
+
+@dataclass(frozen=True)
+class Single:
+    """A single item: how many chose each option."""
+
+    study: Study
+    item: Item
+
+    @cached_property
+    def pool(self) -> Pool:
+        (variable,) = self.study.variables_of(self.item)
+        return self.study.pool(variable)
+
+    def needs(self) -> tuple[Query, ...]:
+        return self.pool.questions
+
+    def compute(self, facts: Facts) -> Block:
+        base, variable = self.pool.base(facts), self.pool.variable
+        tables = [share_table(_answers(base), base)]
+        if variable.ordered and variable.scale:  # a named scale is one for opinions; a list of steps is not
+            tables.append(scale_table([(variable.name, "", base.given)], variable.codes))
+        return question_block(self.study, self.item, [self.pool], facts, tuple(tables))
+
+
+def _answers(base: Base) -> list[tuple[str | int, str, int]]:
+    """Options in their order, unchosen ones too, then codes that no version declares: nothing is dropped."""
+    codes = base.pool.variable.codes
+    strange = [value for value in base.given if value not in codes]
+    return [
+        *((code, label, base.given.get(code, 0)) for code, label in codes.items()),
+        *((str(value), f"{value} (not an answer of this item)", base.given[value]) for value in strange),
+    ]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A grid: for each row a stacked bar and the counts."""
+
+    study: Study
+    item: Item
+
+    @cached_property
+    def pools(self) -> list[Pool]:
+        return [self.study.pool(variable) for variable in self.study.variables_of(self.item)]
+
+    def needs(self) -> tuple[Query, ...]:
+        return tuple(question for pool in self.pools for question in pool.questions)
+
+    def compute(self, facts: Facts) -> Block:
+        bases = [pool.base(facts) for pool in self.pools]
+        first = self.pools[0].variable
+        lines = [(v.name, _marked(v), base.given) for v, base in _with_variables(bases)]
+        chart = scale_table if first.ordered else plain_table
+        tables = chart(lines, first.codes), counts_table(bases)
+        return question_block(self.study, self.item, self.pools, facts, tables)
+
+
+def _with_variables(bases: Iterable[Base]) -> list[tuple[Variable, Base]]:
+    return [(base.pool.variable, base) for base in bases]
+
+
+def _marked(variable: Variable) -> str:
+    return f"{variable.label} (R)" if variable.turned else variable.label
+
+
+# ---- stacked bars ---------------------------------------------------------------------------------------
+
+OF_ANSWERED = "Percent of those who answered on the scale; n is how many they are."
+
+SCALE_COLUMNS = (
+    Column("low", "% low"),
+    Column("low_interval", "95 %", under=True),
+    Column("high", "% high"),
+    Column("high_interval", "95 %", under=True),
+    Column("n", "n"),
+)
+
+
+def scale_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
+    """Answers on an ordered scale as bars that diverge from its middle.
+
+    With an odd number of steps the middle one is split in halves, half to each side, and is neither low nor high.
+    """
+    middle = len(codes) // 2
+    order, odd = list(codes), len(codes) % 2
+    low, high = order[:middle], order[middle + odd :]
+    rows = []
+    for key, label, given in lines:
+        n, below, above = (_sum_of(given, part) for part in (order, low, high))
+        cells = (
+            percent(below, n),
+            interval(wilson_percent(below, n), 0),
+            percent(above, n),
+            interval(wilson_percent(above, n), 0),
+            count(n),
+        )
+        rows.append(Row(key, label, cells, picture=Stack(_shares(given, order), _middle(n, below, above))))
+    notes = [OF_ANSWERED, f"Low is {_named(low, codes)}; high is {_named(high, codes)}."]
+    if any(label.endswith(" (R)") for _, label, _ in lines):
+        notes.append("(R): worded the other way round; shown as answered, reversed only in scores.")
+    return Table("scale", SCALE_COLUMNS, tuple(rows), "", tuple(notes), _legend(codes), ("low", "high"), 2)
+
+
+def plain_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
+    """Answers without an order as stacked bars that all start left."""
+    order = list(codes)
+    rows = [
+        Row(key, label, (count(_sum_of(given, order)),), picture=Stack(_shares(given, order)))
+        for key, label, given in lines
+    ]
+    return Table("stack", (Column("n", "n"),), tuple(rows), "", (OF_ANSWERED,), _legend(codes), ("0", "100 %"), 0)
+
+
+def _sum_of(given: Mapping[int | float | str, int], codes: Iterable[int]) -> int:
+    return sum(given.get(code, 0) for code in codes)
+
+
+def _shares(given: Mapping[int | float | str, int], order: Sequence[int]) -> tuple[float, ...]:
+    n = _sum_of(given, order)
+    return tuple(given.get(code, 0) / n if n else 0.0 for code in order)
+
+
+def _middle(n: int, below: int, above: int) -> float:
+    """Where the middle of the scale lies, in shares from the left: all that is low and half of what is neither."""
+    return (below + (n - below - above) / 2) / n if n else 0.0
+
+
+def _legend(codes: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(code), label) for code, label in codes.items())
+
+
+def _named(part: Sequence[int], codes: Mapping[int, str]) -> str:
+    if len(part) > 2:
+        return f"“{codes[part[0]]}” to “{codes[part[-1]]}”"
+    return " or ".join(f"“{codes[code]}”" for code in part)
+
+
+# ---- counts ---------------------------------------------------------------------------------------------
+
+SHORT = {"refused": "refused", "not_answered": "empty"}
+
+
+def counts_table(bases: Sequence[Base]) -> Table:
+    """A row of counts for each variable: by code, by reason for none, and all who were asked."""
+    pool = bases[0].pool
+    gaps = [
+        code
+        for code in pool.variable.missing
+        if code not in pool.unasked
+        and (code not in pool.codes.values() or any(base.gaps.get(code) for base in bases))
+    ]
+    columns = [
+        *(Column(str(code), str(code)) for code in pool.variable.codes),
+        *(Column(key := gap_key(pool, code), SHORT.get(key, key)) for code in gaps),
+        Column("asked", "asked"),
+    ]
+    rows = []
+    for variable, base in _with_variables(bases):
+        cells = [count(base.given.get(code, 0)) for code in pool.variable.codes]
+        cells += [count(base.gaps.get(code, 0)) for code in gaps]
+        rows.append(Row(variable.name, variable.label, (*cells, count(base.asked))))
+    return Table("counts", tuple(columns), tuple(rows), "", _explained(pool, gaps))
+
+
+def _explained(pool: Pool, gaps: Iterable[int]) -> tuple[str, ...]:
+    """What the heads that are not on the legend stand for."""
+    named = [f"{SHORT.get(key := gap_key(pool, code), key)}: {pool.variable.missing[code]}" for code in gaps]
+    return (f"Numbers of people. {'; '.join(named)}." if named else "Numbers of people.",)

@@ -1,0 +1,100 @@
+"""Items with several answers at once: options ticked, and options put in order. It must not know other items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from svsurvey.engine.query import Facts, Query
+from svsurvey.instrument.codebook import Kind
+from svsurvey.instrument.domain import Multiple, Option, Ranking
+from svsurvey.instrument.model import Item
+from svsurvey.report.model import Block, Column, Note, Role, Row, Table, count, number, percent
+from svsurvey.stats.analysis import Base, Pool, Study, completed, question_block, share_row
+from svsurvey.stats.spread import spread
+
+SEVERAL = "Several answers were possible: one line an option, and the percentages need not add to 100."
+
+
+@dataclass(frozen=True)
+class _Picks:
+    """One variable an option."""
+
+    study: Study
+    item: Item
+
+    @cached_property
+    def pools(self) -> list[Pool]:
+        return [self.study.pool(variable) for variable in self.study.variables_of(self.item)]
+
+    @cached_property
+    def widest(self) -> Pool:
+        """The option that most versions have: its base is the item's."""
+        return max(self.pools, key=lambda pool: len(pool.scope.versions))
+
+    @property
+    def options(self) -> list[tuple[Option, Pool]]:
+        assert isinstance(self.item.domain, Multiple | Ranking)
+        return list(zip(self.item.domain.options, self.pools, strict=True))
+
+    def needs(self) -> tuple[Query, ...]:
+        return tuple(question for pool in self.pools for question in pool.questions)
+
+    def block(self, facts: Facts, table: Table) -> Block:
+        pools = [self.widest, *(pool for pool in self.pools if pool is not self.widest)]
+        block = question_block(self.study, self.item, pools, facts, (table,))
+        return replace(block, notes=(*block.notes, *self._late(facts)))
+
+    def _late(self, facts: Facts) -> list[Note]:
+        """Options that some of the pooled versions did not offer have a base of their own."""
+        return [
+            Note(
+                f"“{option.label}” was offered only in version {', '.join(pool.scope.versions)}: "
+                f"its percent is of the {pool.base(facts).asked} asked there.",
+                warns=True,
+            )
+            for option, pool in self.options
+            if pool.scope.versions != self.widest.scope.versions
+        ]
+
+
+@dataclass(frozen=True)
+class Ticks(_Picks):
+    """A multiple item: how many ticked each option, of those who were asked the item."""
+
+    def compute(self, facts: Facts) -> Block:
+        rows = []
+        for option, pool in self.options:
+            base = pool.base(facts)
+            role = Role.MISSING if option.missing else Role.ANSWER
+            rows.append(share_row(option.code, option.label, base.given.get(1, 0), base.asked, role))
+        return self.block(facts, completed(rows, self.widest.base(facts), (SEVERAL,)))
+
+
+@dataclass(frozen=True)
+class Ranks(_Picks):
+    """A ranking: how many put each option at each place, and its mean place."""
+
+    def compute(self, facts: Facts) -> Block:
+        assert isinstance(self.item.domain, Ranking)
+        places = range(1, self.item.domain.places + 1)
+        columns = (
+            *(Column(f"place_{place}", str(place)) for place in places),
+            Column("not_placed", "not placed"),
+            Column("first", "% first"),
+            Column("mean_place", "mean place"),
+            Column("answered", "n"),
+        )
+        rows = [self._row(option, pool.base(facts), places) for option, pool in self.options]
+        notes = (
+            "Numbers of people by place, 1 is best. % first is of the n who answered; the mean place is of "
+            "those who placed the option.",
+        )
+        return self.block(facts, Table("places", columns, tuple(rows), "", notes))
+
+    def _row(self, option: Option, base: Base, places: Sequence[int]) -> Row:
+        assert base.pool.variable.kind is Kind.RANK
+        by_place = [base.given.get(place, 0) for place in places]
+        cells = [count(n) for n in (*by_place, base.given.get(0, 0))]
+        mean = spread(dict(zip(map(float, places), by_place, strict=True))).mean
+        cells += [percent(by_place[0], base.answered), number(mean, 2), count(base.answered)]
+        return Row(option.code, option.label, tuple(cells))

@@ -1,0 +1,131 @@
+"""Where numbers lie and how far they spread, from how often each value occurs; not where they are from.
+
+`Counted` is value -> number of respondents; nothing here sees a respondent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import floor, fsum, sqrt
+
+from svsurvey.report.model import Column, Row, Table, count, number
+
+Counted = Mapping[float, int]
+
+MOST_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """n and the usual numbers; None where there are too few values (the SD needs two)."""
+
+    n: int
+    mean: float | None = None
+    sd: float | None = None
+    low: float | None = None
+    q1: float | None = None
+    median: float | None = None
+    q3: float | None = None
+    high: float | None = None
+
+
+def spread(counted: Counted) -> Spread:
+    """Mean, sample standard deviation (n - 1), range, median and quartiles (R's type 7)."""
+    values = sorted((value, n) for value, n in counted.items() if n)
+    n = sum(times for _, times in values)
+    if n == 0:
+        return Spread(0)
+    mean = fsum(value * times for value, times in values) / n
+    squares = fsum(times * (value - mean) ** 2 for value, times in values)
+    sd = sqrt(squares / (n - 1)) if n > 1 else None
+    q1, median, q3 = (quantile(counted, p) for p in (0.25, 0.5, 0.75))
+    return Spread(n, mean, sd, values[0][0], q1, median, q3, values[-1][0])
+
+
+def quantile(counted: Counted, p: float) -> float | None:
+    """The p-quantile, p from 0 to 1, interpolated between neighbours; None without values.
+
+    Type 7 of Hyndman & Fan 1996 (Am Stat 50:361): the default of R's `quantile` and of Excel's QUARTILE.INC.
+    """
+    n = sum(counted.values())
+    if n == 0:
+        return None
+    place = (n - 1) * p
+    below = floor(place)
+    low, high = _value_at(counted, below), _value_at(counted, min(below + 1, n - 1))
+    return low + (place - below) * (high - low)
+
+
+def _value_at(counted: Counted, place: int) -> float:
+    """The value at a place, counted from 0, when all are put in order."""
+    for value in sorted(counted):
+        place -= counted[value]
+        if place < 0:
+            return value
+    raise IndexError(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Values from `low` to `high`, both included."""
+
+    low: float
+    high: float
+    n: int
+
+
+def bins(counted: Counted, decimals: int = 0) -> tuple[Bin, ...]:
+    """The values in at most ten stretches of 1, 2 or 5 times a power of ten; empty ones between are kept.
+
+    decimals: how fine the values are measured; in whole steps of that fineness the ends are exact.
+    """
+    steps: dict[int, int] = {}
+    for value, n in counted.items():
+        step = round(value * 10**decimals)
+        steps[step] = steps.get(step, 0) + n
+    if not steps:
+        return ()
+    width = _width(min(steps), max(steps))
+    inside: dict[int, int] = {}
+    for step, n in steps.items():
+        inside[step // width] = inside.get(step // width, 0) + n
+    return tuple(
+        Bin(place * width / 10**decimals, ((place + 1) * width - 1) / 10**decimals, inside.get(place, 0))
+        for place in range(min(inside), max(inside) + 1)
+    )
+
+
+def _width(low: int, high: int) -> int:
+    """The smallest round width that leaves at most ten bins."""
+    power = 1
+    while True:
+        for factor in (1, 2, 5):
+            if high // (factor * power) - low // (factor * power) < MOST_BINS:
+                return factor * power
+        power *= 10
+
+
+SPREAD_COLUMNS = (
+    Column("n", "n"),
+    Column("mean", "mean"),
+    Column("sd", "SD"),
+    Column("min", "min"),
+    Column("q1", "Q1"),
+    Column("median", "median"),
+    Column("q3", "Q3"),
+    Column("max", "max"),
+)
+
+
+def spread_table(result: Spread, measured: int, computed: int, unit: str = "") -> Table:
+    """One line of numbers. measured, computed: digits after the point for the range and for the rest."""
+    cells = (
+        count(result.n),
+        number(result.mean, computed),
+        number(result.sd, computed),
+        number(result.low, measured),
+        number(result.q1, computed),
+        number(result.median, computed),
+        number(result.q3, computed),
+        number(result.high, measured),
+    )
+    return Table("spread", SPREAD_COLUMNS, (Row("all", unit, cells),))

@@ -1,0 +1,111 @@
+"""Values become text once; small counts are counted once; every text can be changed at every depth."""
+
+import pytest
+from samples import sample
+
+from svsurvey.report.json import FORMAT, as_json
+from svsurvey.report.model import (
+    Block,
+    Cell,
+    Column,
+    Entry,
+    Report,
+    Row,
+    Section,
+    Table,
+    count,
+    interval,
+    number,
+    percent,
+    reworded,
+    words,
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (count(1234), "1234"),
+        (percent(1, 3), "33.3"),
+        (percent(0, 0), "–"),
+        (number(2.005, 1), "2.0"),
+        (number(None, 1), "–"),
+        (interval((1.25, 9.96)), "1.2 to 10.0"),
+        (interval((1.25, 9.96), 0), "1 to 10"),
+        (interval(None), ""),
+        (words("2024-05"), "2024-05"),
+    ],
+)
+def test_a_value_as_it_is_read(cell: Cell, text: str) -> None:
+    assert cell.text == text
+
+
+def test_percent_is_kept_exact() -> None:
+    assert percent(1, 3).value == 100 / 3
+
+
+def report_of(entries: tuple[Entry, ...], *rows: Row) -> Report:
+    table = Table("t", (Column("n", "n"), Column("percent", "%")), rows)
+    block = Block("b", "b", "single", entries=entries, tables=(table,) if rows else ())
+    return Report("t", Block("h", "h", "responses"), (), (Section("s", (block,)),))
+
+
+def test_counts_from_one_to_four_are_small() -> None:
+    rows = [Row(str(n), "x", (count(n), percent(n, 100))) for n in (0, 1, 4, 5)]
+    assert report_of((), *rows).small == 2
+
+
+def test_what_stands_beside_and_in_the_table_is_one_count() -> None:
+    refused = Entry("refused", "refused", count(3))
+    assert report_of((refused,), Row("refused", "Refused", (count(3), percent(3, 9)))).small == 1
+    assert report_of((refused,)).small == 1
+
+
+def test_percentages_and_means_are_no_counts_of_people() -> None:
+    assert report_of((), Row("a", "x", (percent(3, 100), number(3, 0)))).small == 0
+
+
+def test_every_text_is_changed() -> None:
+    loud = reworded(sample(), str.upper)
+    assert loud.title == sample().title.upper()
+    for block, before in zip(loud.blocks, sample().blocks, strict=True):
+        for table, table_before in zip(block.tables, before.tables, strict=True):
+            assert [row.label for row in table.rows] == [row.label.upper() for row in table_before.rows]
+            assert table.legend == tuple((k.upper(), v.upper()) for k, v in table_before.legend)
+            assert [row.picture for row in table.rows] == [row.picture for row in table_before.rows]
+
+
+def test_the_shape_of_the_json_is_this() -> None:
+    found = as_json(report_of((Entry("asked", "asked", count(9)),), Row(1, "Yes", (count(3), percent(3, 9)))))
+    block = {
+        "id": "b",
+        "title": "b",
+        "type": "single",
+        "label": "",
+        "counts": {"asked": 9},
+        "notes": [],
+        "tables": {
+            "t": {
+                "title": "",
+                "notes": [],
+                "legend": {},
+                "rows": [{"key": 1, "label": "Yes", "role": "answer", "n": 3, "percent": 100 / 3}],
+            }
+        },
+    }
+    head = {"id": "h", "title": "h", "type": "responses", "label": "", "counts": {}, "notes": [], "tables": {}}
+    assert found == {
+        "format": FORMAT,
+        "title": "t",
+        "head": head,
+        "notes": [],
+        "sections": [{"title": "s", "blocks": [block]}],
+        "small_cells": 1,
+    }
+
+
+def test_pictures_go_into_the_json_as_numbers() -> None:
+    tables = [table for block in as_json(sample())["sections"][0]["blocks"] for table in block["tables"].values()]
+    rows = [row for table in tables for row in table["rows"]]
+    assert any("bar" in row for row in rows)
+    assert any(row.get("middle") == pytest.approx(0.45) and len(row["shares"]) == 5 for row in rows)
