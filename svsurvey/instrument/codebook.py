@@ -57,6 +57,7 @@ class Variable:
     codes: Mapping[int, str] = part(default_factory=lambda: NOTHING)
     missing: Mapping[int, str] = part(default_factory=lambda: NOTHING)
     option: int | None = None
+    option_label: str = ""
     ordered: bool = False
     scale: str = ""
     turned: tuple[float, float] | None = None
@@ -72,10 +73,11 @@ class Variable:
         return self.kind is Kind.TEXT and not self.linked
 
     def same_meaning(self, other: "Variable") -> bool:
-        """Whether values of two versions can be pooled: same kind, codes, missing codes, turning and unit."""
+        """Whether values of two versions can be pooled: same kind, option, codes, missing codes, turning, unit."""
 
         def meaning(v: "Variable") -> tuple[object, ...]:
-            return v.kind, dict(v.codes), dict(v.missing), v.turned, v.unit, v.precision, v.linked
+            codes = v.option_label, dict(v.codes), dict(v.missing)
+            return v.kind, codes, v.turned, v.unit, v.precision, v.linked
 
         return meaning(self) == meaning(other)
 
@@ -140,6 +142,7 @@ def _of_option(base: Variable, domain: Multiple | Ranking, option: Option) -> Va
         label=f"{base.label}: {option.label}",
         codes={0: "no", 1: "yes"} if ticks else _places(domain),
         option=option.code,
+        option_label=option.label,
         scale=domain.scale,
     )
 

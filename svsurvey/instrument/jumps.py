@@ -55,7 +55,7 @@ def after_refusal(item: Item, instrument: Instrument) -> int | None:
 def after(item: Item, answers: Answers, instrument: Instrument) -> int | None:
     """The number of the next question for whoever was asked `item` and gave these answers to it."""
     given = _given(item.when)
-    known = {**_settled(given), **answers}
+    known: dict[str, Value] = {**_settled(given), **answers}
     following = instrument.items[instrument.items.index(item) + 1 :]
     for later in following:
         if isinstance(later.domain, Note):
@@ -65,6 +65,7 @@ def after(item: Item, answers: Answers, instrument: Instrument) -> int | None:
             return instrument.number(later)
         if True in outcomes:
             return None
+        known |= {place.name: Missing.NOT_ASKED for place in later.fields}
     return END
 
 

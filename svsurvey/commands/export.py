@@ -1,0 +1,232 @@
+"""`svsurvey export`: the responses as CSV, with their codebook and the words that are kept apart."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from svsurvey.commands.study import (
+    DbOption,
+    InstrumentArgument,
+    OutOption,
+    SimulatedOption,
+    SiteOption,
+    WaveOption,
+    open_study,
+    talk,
+    versions_of,
+    write_out,
+)
+from svsurvey.errors import ReleaseRefused, UsageError
+from svsurvey.exchange import csv
+from svsurvey.exchange.codebook import codebook
+from svsurvey.exchange.columns import Plan, plan
+from svsurvey.exchange.csv import Gaps, Style, Values
+from svsurvey.response import Scope
+
+if TYPE_CHECKING:
+    from svsurvey.instrument.model import Instrument
+    from svsurvey.store.database import Store
+
+EXAMPLES = (
+    "svsurvey export check-in -o answers.csv",
+    "svsurvey export check-in -o answers.csv --with codebook",
+    "svsurvey export check-in -o answers.csv --values labels --excel",
+    "svsurvey export check-in --missing codes --wave spring",
+    "svsurvey export check-in --texts",
+)
+
+ENDINGS = (".csv", ".txt", "")
+
+
+class Companion(Enum):
+    """What can be written beside the data."""
+
+    CODEBOOK = "codebook"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is exported: from where, which responses, in which columns and how."""
+
+    store: "Store"
+    id: str
+    plan: Plan
+    scope: Scope
+    style: Style
+
+
+def export(
+    instrument: InstrumentArgument,
+    output: OutOption = None,
+    db: DbOption = None,
+    values: Annotated[
+        Values, typer.Option("--values", help="Answers as codes, or in the words of the options.")
+    ] = Values.CODES,
+    missing: Annotated[
+        Gaps,
+        typer.Option(
+            "--missing", help="Missing answers as empty cells, or as codes that say why (labels: in words)."
+        ),
+    ] = Gaps.BLANK,
+    companions: Annotated[
+        list[Companion] | None,
+        typer.Option("--with", show_default="none", help="codebook: also write FILE-codebook.csv."),
+    ] = None,
+    texts: Annotated[bool, typer.Option("--texts", help="Only the words that are kept apart.")] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="For Excel: marked as UTF-8, formulas defused.")] = False,
+    wave: WaveOption = None,
+    site: SiteOption = None,
+    version: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--version", metavar="VERSION", show_default="all", help="Only this version; can be given again."
+        ),
+    ] = None,
+    simulated: SimulatedOption = False,
+    mixed: Annotated[bool, typer.Option("--mixed", help="Real and made-up responses together.")] = False,
+) -> None:
+    """Write the responses as CSV: one row a response in random order, one column a variable, scores last.
+
+    Several answers to one question are one 0/1 column an option (events___3), empty when it was not asked. An
+    empty cell is a missing answer, also one that the instrument counts as missing ("does not apply");
+    --missing codes says why it is missing, and then only what a version did not ask is empty. Numbers stay
+    numbers. The column `response` is drawn anew for every export.
+
+    Words that are not linked to the other answers never stand beside them: they go to FILE-texts.csv. --excel
+    puts a ' before text that begins with = + - @ ' or a tab; taking one ' away gives the text again.
+    """
+    _demand_sense(output, companions, texts, simulated, mixed)
+    with open_study(db) as store:
+        versions = _chosen(versions_of(store, instrument), version)
+        scope = Scope(tuple(wave or ()), tuple(site or ()), tuple(version or ()), simulated, mixed)
+        job = Job(store, versions[-1].id, plan(versions), scope, Style(values, missing, excel))
+        _demand_labels(job)
+        if texts:
+            _write_texts(job, output)
+            return
+        _write_answers(job, output)
+        if Companion.CODEBOOK in (companions or ()):
+            _write_codebook(job, _beside(output, "codebook"))
+        if job.plan.apart:
+            _write_or_announce_texts(job, output)
+
+
+# ---- what cannot be meant --------------------------------------------------------------------------------
+
+
+def _demand_sense(
+    output: Path | None, companions: Sequence[Companion] | None, texts: bool, simulated: bool, mixed: bool
+) -> None:
+    if simulated and mixed:
+        raise UsageError(
+            "--simulated and --mixed exclude each other", "--mixed has made-up responses among the real"
+        )
+    if companions and (texts or not _is_file(output)):
+        raise UsageError("--with writes files beside the data", "name the data with -o FILE, without --texts")
+    if output is not None and output.suffix.lower() not in ENDINGS:
+        raise UsageError(
+            f"data cannot be written as {output.suffix}",
+            f"they are CSV for now: -o {output.with_suffix('.csv').name}, or - for stdout",
+        )
+
+
+def _chosen(versions: "list[Instrument]", wanted: Sequence[str] | None) -> "list[Instrument]":
+    """The versions asked for, none of which may forbid it."""
+    known = [instrument.version for instrument in versions]
+    _demand_known("version", wanted or (), known)
+    chosen = [instrument for instrument in versions if not wanted or instrument.version in wanted]
+    if any(instrument.release == "always" for instrument in chosen):
+        raise ReleaseRefused(
+            f"{chosen[-1].id} says `release: always`: its responses leave only through release control",
+            "single responses cannot be exported; svsurvey cannot release tables of it yet",
+        )
+    return chosen
+
+
+def _demand_labels(job: Job) -> None:
+    """A wave or site that no response has is a slip, not an empty file."""
+    _demand_known("wave", job.scope.waves, job.store.waves(job.id))
+    _demand_known("site", job.scope.sites, job.store.sites(job.id))
+
+
+def _demand_known(what: str, wanted: Sequence[str], known: Sequence[str]) -> None:
+    for label in wanted:
+        if label not in known:
+            has = f"there is: {', '.join(known)}" if known else f"no response has a {what}"
+            raise UsageError(f"no responses of {what} '{label}'", has)
+
+
+# ---- out -------------------------------------------------------------------------------------------------
+
+
+def _is_file(output: Path | None) -> bool:
+    return output is not None and str(output) != "-"
+
+
+def _beside(output: Path | None, what: str) -> Path:
+    """`answers.csv` -> `answers-codebook.csv`."""
+    assert output is not None
+    return output.with_name(f"{output.stem}-{what}.csv")
+
+
+def _write_answers(job: Job, output: Path | None) -> None:
+    written = 0
+
+    def write(file: TextIO) -> None:
+        nonlocal written
+        written = csv.write(file, job.plan, job.store.rows(job.id, job.plan.needs, job.scope), job.style)
+
+    write_out(output, write)
+    _say(output, f"{_counted(written, 'response')}, {len(job.plan.header)} columns")
+    if not written:
+        _say_what_was_left_out(job)
+    if job.plan.renamed:
+        talk(f"Older versions mean something else by these, so they stand apart: {', '.join(job.plan.renamed)}.")
+
+
+def _say_what_was_left_out(job: Job) -> None:
+    made_up = sum(f.simulated for f in job.store.instruments() if f.id == job.id)
+    if made_up and not (job.scope.simulated or job.scope.mixed):
+        talk(f"{_counted(made_up, 'made-up response')} left out; export them with --simulated.")
+
+
+def _write_codebook(job: Job, path: Path) -> None:
+    write_out(path, lambda file: csv.write_lines(file, codebook(job.plan), job.style))
+    _say(path, "what every column and code means")
+
+
+def _write_texts(job: Job, output: Path | None) -> None:
+    written = 0
+
+    def write(file: TextIO) -> None:
+        nonlocal written
+        written = csv.write_texts(file, _texts(job), job.style)
+
+    write_out(output, write)
+    _say(output, f"{_counted(written, 'text')}, kept apart from the other answers")
+
+
+def _write_or_announce_texts(job: Job, output: Path | None) -> None:
+    """Beside a file, the words in a file of their own; after rows on stdout, how to get them."""
+    if job.scope.sites or job.scope.versions:
+        talk("The words kept apart do not say their site or version: export them without --site and --version.")
+    elif _is_file(output):
+        _write_texts(job, _beside(output, "texts"))
+    elif number := sum(isinstance(words, str) for _, _, words in _texts(job)):
+        talk(f"{_counted(number, 'text')} kept apart from the other answers: -o FILE or --texts writes them.")
+
+
+def _texts(job: Job) -> Iterator[tuple[str, str, str | int]]:
+    return job.store.texts(job.id, job.scope)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _say(output: Path | None, what: str) -> None:
+    talk(f"Wrote {output}: {what}." if _is_file(output) else f"{what}.")

@@ -1,0 +1,154 @@
+"""The codebook of a data file, as lines of a table: one line a code, every column of the file in its order.
+
+It knows instruments and the plan of a file; how lines are written is not its business.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from svsurvey.exchange.columns import ABOUT, Column, Plan, ScoreColumn
+from svsurvey.instrument.codebook import Kind, Variable
+from svsurvey.instrument.condition import Condition
+from svsurvey.instrument.model import Instrument, Method, Score
+from svsurvey.instrument.words import in_words, listed
+from svsurvey.response import Disposition, Mode
+
+HEADER = (
+    "variable",
+    "position",
+    "item",
+    "question",
+    "label",
+    "type",
+    "measure",
+    "unit",
+    "code",
+    "code_label",
+    "missing",
+    "condition",
+    "condition_in_words",
+    "scale",
+    "reverse",
+    "linked",
+    "identifying",
+    "formula",
+    "in_versions",
+)
+
+MEASURES = {
+    Kind.CODE: "nominal",
+    Kind.TICK: "nominal",
+    Kind.RANK: "ordinal",
+    Kind.NUMBER: "scale",
+    Kind.DATE: "scale",
+    Kind.TIME: "scale",
+    Kind.TEXT: "nominal",
+}
+
+RESPONSE = "random number of this row, new in every export"
+ABOUT_CODES = {
+    "mode": [mode.value for mode in Mode],
+    "disposition": [disposition.value for disposition in Disposition],
+}
+
+Line = Mapping[str, object]
+
+
+def codebook(plan: Plan) -> Iterator[list[object]]:
+    """The header, then the lines: of every column in its order, then of the words that are kept apart."""
+    yield list(HEADER)
+    for position, lines in enumerate(_of_columns(plan), 1):
+        yield from _filled(lines, {"position": position})
+    for column in plan.apart:
+        yield from _filled(_of_variable(column, plan), {"position": "", "linked": "no"})
+
+
+def _of_columns(plan: Plan) -> Iterator[list[Line]]:
+    """The lines of each column of the file."""
+    versions = " ".join(version.version for version in plan.versions)
+    for name, label in {"response": RESPONSE, **ABOUT}.items():
+        about = {"variable": name, "label": label, "type": "text", "measure": "nominal", "in_versions": versions}
+        yield [about | {"code": code} for code in ABOUT_CODES.get(name, [""])]
+    for column in plan.columns:
+        yield _of_variable(column, plan)
+    for score in plan.scores:
+        yield _of_score(score, plan)
+
+
+def _filled(lines: list[Line], more: Line) -> Iterator[list[object]]:
+    for line in lines:
+        whole = {**line, **more}
+        yield [whole.get(name, "") for name in HEADER]
+
+
+def _of_variable(column: Column, plan: Plan) -> list[Line]:
+    variable, version = column.variable, list(column.variables)[-1]
+    instrument = next(i for i in plan.versions if i.version == version)
+    item = instrument.by_id[variable.item]
+    common: Line = {
+        "variable": column.name,
+        "item": variable.item,
+        "question": instrument.number(item),
+        "label": variable.label,
+        "type": variable.kind.value,
+        "measure": "ordinal" if variable.ordered else MEASURES[variable.kind],
+        "unit": variable.unit,
+        "condition": " ".join(variable.condition.split()),
+        "condition_in_words": _words(item.when, instrument),
+        "scale": variable.scale,
+        "reverse": "yes" if variable.turned else "",
+        "linked": "yes" if variable.kind is Kind.TEXT else "",
+        "identifying": "yes" if variable.identifying else "",
+        "in_versions": " ".join(column.variables),
+    }
+    valid = [{"code": code, "code_label": label} for code, label in variable.codes.items()]
+    gaps = [{"code": code, "code_label": label, "missing": "yes"} for code, label in variable.missing.items()]
+    return [{**common, **code} for code in [*valid, *gaps]]
+
+
+def _words(condition: Condition | None, instrument: Instrument) -> str:
+    return in_words(condition, instrument) if condition else ""
+
+
+def _of_score(column: ScoreColumn, plan: Plan) -> list[Line]:
+    score = column.score
+    version = list(column.scores)[-1]
+    turned = {
+        variable.field: variable
+        for variable in (c.variables[version] for c in plan.columns if version in c.variables)
+        if variable.turned
+    }
+    common: Line = {
+        "variable": column.name,
+        "label": score.label,
+        "type": "score",
+        "measure": "scale",
+        "formula": formula(score, turned),
+        "in_versions": " ".join(column.scores),
+    }
+    bands = [{"code": f"{band.low:.15g} to {band.high:.15g}", "code_label": band.label} for band in score.bands]
+    return [{**common, **band} for band in bands or [{}]]
+
+
+def formula(score: Score, turned: Mapping[str, Variable]) -> str:
+    """How a score is made, in words; reversed answers are shown as they count: `(6 - blame)`."""
+    terms = listed(_term(name, turned.get(name)) for name in score.fields)
+    total = len(score.fields)
+    made = {
+        Method.SUM: f"sum of {terms}",
+        Method.MEAN: f"mean of {terms}",
+        Method.PERCENT: f"percent of the answers to {terms} that are {_codes(score)}",
+    }[score.method]
+    if score.prorate:
+        made = f"mean of {terms}, times {total}"
+    answers = "all answers" if score.at_least >= total else f"at least {score.at_least} of {total} answers"
+    return f"{made}; needs {answers}" if total > 1 else made
+
+
+def _codes(score: Score) -> str:
+    return listed((str(code) for code in sorted(score.codes)), "or")
+
+
+def _term(name: str, variable: Variable | None) -> str:
+    if variable is None or variable.turned is None:
+        return name
+    return f"({sum(variable.turned):.15g} - {name})"
