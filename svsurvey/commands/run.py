@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "svsurvey run check-in",
     "svsurvey run check-in --wave 2026-autumn --site north",
-    "svsurvey run check-in --plain            # for screen readers and simple terminals",
+    "svsurvey run check-in --plain        # for screen readers, simple terminals",
     "svsurvey run check-in --answers paper.yaml",
 )
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "svsurvey simulate check-in -n 200 --seed 7",
-    "svsurvey simulate check-in -n 200 --wave 2026-q1 && svsurvey summary check-in --simulated",
+    "svsurvey simulate check-in -n 200 --wave 2026-q1",
+    "svsurvey summary check-in --simulated",
 )
 
 

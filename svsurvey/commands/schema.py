@@ -1,0 +1,21 @@
+"""`svsurvey schema`: the format as JSON Schema."""
+
+import json
+
+from svsurvey.commands.study import OutOption, write_out
+
+EXAMPLES = (
+    "svsurvey schema -o svsurvey.schema.json",
+    "# then, as the first line of an instrument, for VS Code and others:",
+    "# yaml-language-server: $schema=svsurvey.schema.json",
+)
+
+
+def schema(output: OutOption = None) -> None:
+    """Print the JSON Schema of the instrument format, so that an editor completes and marks while you write.
+
+    It says what may stand where. `svsurvey check` sees more: skip logic, scores, codes, translations.
+    """
+    from svsurvey.instrument.format import schema as make
+
+    write_out(output, json.dumps(make(), ensure_ascii=False, indent=2) + "\n")

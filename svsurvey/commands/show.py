@@ -1,0 +1,258 @@
+"""`svsurvey show`: an instrument as a person reads it, or as data."""
+
+import sys
+from collections.abc import Iterator
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svsurvey.commands.study import InstrumentArgument, JsonOption, instrument_of, print_json
+from svsurvey.errors import UsageError
+
+if TYPE_CHECKING:
+    from svsurvey.instrument.domain import Domain
+    from svsurvey.instrument.model import Instrument, Item, Score
+
+EXAMPLES = (
+    "svsurvey show check-in",
+    "svsurvey show perioperative-catastrophe | less",
+    "svsurvey show my-survey.yaml --lang de",
+    "svsurvey show my-survey.yaml --json",
+)
+
+
+def show(
+    instrument: InstrumentArgument,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="LANG", show_default="its own", help="In this language.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an instrument: its items with number, id, type, codes, range and skip logic, its scores, its credit."""
+    shown = _in(instrument_of(instrument)[0], lang)
+    if as_json:
+        print_json(_instrument_as_json(shown))
+        return
+    width = min(get_terminal_size().columns, 100) if sys.stdout.isatty() else 100
+    for line in _lines(shown, width):
+        print(line)
+
+
+def _in(instrument: "Instrument", language: str | None) -> "Instrument":
+    from svsurvey.instrument.translation import in_language
+
+    if language is None or language == instrument.language:
+        return instrument
+    if language not in instrument.languages:
+        has = ", ".join(instrument.languages)
+        raise UsageError(f"{instrument.id} has no language '{language}'", f"it has: {has}")
+    return in_language(instrument, language)
+
+
+# ---- for people ------------------------------------------------------------------------------------------
+
+
+def _lines(instrument: "Instrument", width: int) -> Iterator[str]:
+    yield from _heading(f"{instrument.title} ({instrument.id} {instrument.version})", "=")
+    yield from _about(instrument, width)
+    for section in instrument.sections:
+        yield ""
+        yield from _heading(section.title, "-")
+        for item in section.items:
+            yield from _item(item, instrument, width)
+    if instrument.scores:
+        yield ""
+        yield from _heading("Scores", "-")
+        for score in instrument.scores:
+            yield from _score(score, width)
+    yield ""
+    yield from _heading("Missing codes", "-")
+    for kind, code in instrument.missing.items():
+        yield f"  {code:>4}  {kind.label}"
+
+
+def _heading(text: str, rule: str) -> Iterator[str]:
+    yield text
+    yield rule * len(text)
+
+
+def _about(instrument: "Instrument", width: int) -> Iterator[str]:
+    credit, consent = instrument.credit, instrument.consent
+    facts = {
+        "Languages": ", ".join(instrument.languages),
+        "Author": credit.author,
+        "Licence": credit.license,
+        "Source": credit.source,
+        "Note": credit.note,
+        "Consent": f"{consent.text}\n{consent.ask}" if consent else "",
+        "Support": instrument.support,
+    }
+    for name, text in facts.items():
+        if text:
+            yield from _hanging(f"{name + ':':<11}", text, width)
+
+
+def _item(item: "Item", instrument: "Instrument", width: int) -> Iterator[str]:
+    number = instrument.number(item)
+    yield ""
+    yield from _hanging(f"{f'{number}.' if number else '':<4}", item.text, width)
+    yield f"    {item.id}: {'; '.join(_facts(item))}"
+    if item.own_when or item.when:
+        yield from _hanging("    ", f"Asked only if {_in_words(item, instrument)}.", width)
+    if item.hint:
+        yield from _hanging("    ", item.hint, width)
+    for option in item.options:
+        yield from _hanging(f"{option.code:>8}  ", option.label + _marks(option), width)
+    for row in getattr(item.domain, "rows", ()):
+        yield from _hanging(f"      - {row.id}: ", row.text + (" (reversed)" if row.reverse else ""), width)
+
+
+def _in_words(item: "Item", instrument: "Instrument") -> str:
+    from svsurvey.instrument.words import in_words
+
+    assert item.when is not None
+    return in_words(item.when, instrument)
+
+
+NEEDED = {
+    "hard": "needs an answer or a refusal",
+    "soft": "asked once more if left empty",
+    "no": "may be left empty",
+}
+
+
+def _facts(item: "Item") -> Iterator[str]:
+    """Type, limits and the like, in a few words each."""
+    yield item.domain.kind
+    yield from _limits(item.domain)
+    for flag in ("reverse", "identifying"):
+        if getattr(item, flag):
+            yield flag
+    if item.fields:
+        yield NEEDED[item.required.value]
+
+
+def _limits(domain: "Domain") -> Iterator[str]:
+    """What an answer is held to."""
+    from svsurvey.instrument.domain import Date, Multiple, Number, Ranking, Slider, Text
+
+    match domain:
+        case Number():
+            if words := " ".join(filter(None, (domain.bounds, domain.unit))):
+                yield words
+            if domain.usual:
+                yield f"usually {domain.usual[0]:g} to {domain.usual[1]:g}"
+        case Multiple(least=least, most=most):
+            yield f"at least {least}" + (f", at most {most}" if most is not None else "")
+        case Date(precision=precision):
+            yield precision.pattern
+        case Ranking():
+            yield f"{domain.places} places"
+        case Slider(low, high, step):
+            yield f"from {low} to {high} in steps of {step}"
+        case Text(longest=longest):
+            yield f"at most {longest} characters"
+
+
+def _marks(option: object) -> str:
+    marks = [word for flag, word in MARKS.items() if getattr(option, flag)]
+    return f" ({', '.join(marks)})" if marks else ""
+
+
+MARKS = {"alone": "excludes the others", "write_in": "asks for words", "missing": "counts as missing"}
+
+
+def _score(score: "Score", width: int) -> Iterator[str]:
+    codes = f" that are {', '.join(map(str, sorted(score.codes)))}" if score.codes else ""
+    prorated = ", scaled up for missing answers" if score.prorate else ""
+    needs = "1 answer" if score.at_least == 1 else f"{score.at_least} answers"
+    made = f"{score.method.value} of {', '.join(score.fields)}{codes}; needs {needs}{prorated}"
+    yield from _hanging(f"  {score.id}: ", f"{score.label}: {made}", width)
+    for band in score.bands:
+        yield f"      {band.low:g} to {band.high:g}: {band.label}"
+
+
+def _hanging(first: str, text: str, width: int) -> Iterator[str]:
+    """A text behind a label, wrapped, its paragraphs kept."""
+    indent = " " * len(first)
+    for paragraph in text.strip().splitlines():
+        for line in wrap(paragraph, max(width - len(indent), 20)) or [""]:
+            yield (first + line).rstrip()
+            first = indent
+
+
+# ---- for programs ----------------------------------------------------------------------------------------
+
+
+def _instrument_as_json(instrument: "Instrument") -> dict[str, object]:
+    credit, consent = instrument.credit, instrument.consent
+    return {
+        "id": instrument.id,
+        "version": instrument.version,
+        "title": instrument.title,
+        "language": instrument.language,
+        "languages": list(instrument.languages),
+        "credit": {
+            "author": credit.author,
+            "license": credit.license,
+            "source": credit.source,
+            "note": credit.note,
+        },
+        "consent": {"text": consent.text, "ask": consent.ask} if consent else None,
+        "support": instrument.support,
+        "sections": [
+            {"title": s.title, "items": [_item_as_json(item, instrument) for item in s.items]}
+            for s in instrument.sections
+        ],
+        "scores": [_score_as_json(score) for score in instrument.scores],
+        "missing": {kind.word: code for kind, code in instrument.missing.items()},
+        "release": instrument.release,
+    }
+
+
+def _item_as_json(item: "Item", instrument: "Instrument") -> dict[str, object]:
+    from svsurvey.instrument.domain import Number
+
+    domain = item.domain
+    about: dict[str, object] = {
+        "number": instrument.number(item),
+        "id": item.id,
+        "type": domain.kind,
+        "text": item.text,
+        "hint": item.hint,
+        "required": item.required.value,
+        "identifying": item.identifying,
+        "when": item.when.text if item.when else None,
+        "when_in_words": _in_words(item, instrument) if item.when else None,
+        "options": [
+            {
+                "code": o.code,
+                "label": o.label,
+                "alone": o.alone,
+                "write_in": o.write_in,
+                "missing": o.missing,
+            }
+            for o in item.options
+        ],
+        "rows": [{"id": row.id, "text": row.text, "reverse": row.reverse} for row in getattr(domain, "rows", ())],
+    }
+    if isinstance(domain, Number):
+        usual = list(domain.usual) if domain.usual else None
+        about["range"] = [domain.low, domain.high]
+        about |= {"usual": usual, "unit": domain.unit, "decimals": domain.decimals}
+    return about
+
+
+def _score_as_json(score: "Score") -> dict[str, object]:
+    return {
+        "id": score.id,
+        "label": score.label,
+        "method": score.method.value,
+        "fields": list(score.fields),
+        "at_least": score.at_least,
+        "codes": sorted(score.codes),
+        "prorate": score.prorate,
+        "bands": [{"low": b.low, "high": b.high, "label": b.label} for b in score.bands],
+    }

@@ -1,0 +1,111 @@
+"""`svsurvey check`: every problem at once, for people and for programs, and what the shell is told."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from svsurvey.cli import Exit, run
+
+GOOD = """\
+svsurvey: 1
+id: ward
+version: 1.0.0
+title: Ward
+consent: {text: Two questions about your work., ask: Do you take part?}
+support: "Occupational health: extension 1234"
+sections:
+  - title: Work
+    items:
+      - {id: nights, type: single, text: Did you work at night?, options: {1: Yes, 0: No}}
+      - {id: many, type: number, text: How many nights?, range: [1, 31], when: nights == 1}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def put(text: str, name: str = "ward.yaml") -> str:
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_a_good_file_passes_in_silence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", put(GOOD)]) == Exit.DONE
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "1 file: 0 errors, 0 warnings, 0 notes.\n"
+
+
+def test_all_problems_are_listed_in_the_order_of_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = GOOD.replace("title: Ward", "titel: Ward").replace("nights == 1", "nihgts == 1")
+    assert run(["check", put(bad)]) == Exit.PROBLEMS
+    captured = capsys.readouterr()
+    lines = captured.out.splitlines()
+    places = [tuple(map(int, line.split(":")[1:3])) for line in lines]
+    assert places == sorted(places)
+    assert any(line.startswith("ward.yaml:4:1: error ") and "title" in line for line in lines)
+    assert any("did you mean 'nights'?" in line for line in lines)
+    assert f"{len(lines)} errors" in captured.err
+
+
+def test_every_file_is_checked_though_the_first_is_bad(capsys: pytest.CaptureFixture[str]) -> None:
+    files = [put("- 1\n", "a.yaml"), put(GOOD, "b.yaml"), put(GOOD + "stray: 1\n", "c.yaml")]
+    assert run(["check", *files]) == Exit.PROBLEMS
+    captured = capsys.readouterr()
+    assert {line.split(":")[0] for line in captured.out.splitlines()} == {"a.yaml", "c.yaml"}
+    assert captured.err.startswith("3 files: 2 errors")
+
+
+def test_a_warning_counts_only_when_strict(capsys: pytest.CaptureFixture[str]) -> None:
+    doubtful = put(GOOD.replace("nights == 1", "nights == 1 or nights == 0"))
+    assert run(["check", doubtful]) == Exit.DONE
+    assert "1 warning," in capsys.readouterr().err
+    assert run(["check", "--strict", doubtful]) == Exit.PROBLEMS
+    assert "warning always-asked" in capsys.readouterr().out
+
+
+def test_a_note_only_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "      - {id: words, type: text, text: Anything else?, linked: true}\n"
+    assert run(["check", "--strict", put(GOOD + words)]) == Exit.DONE
+    captured = capsys.readouterr()
+    assert "note linked-text" in captured.out
+    assert "0 warnings, 1 note." in captured.err
+
+
+def test_json_holds_the_same_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--json", put(GOOD + "stray: 1\n")]) == Exit.PROBLEMS
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (problem["file"], problem["line"], problem["column"]) == ("ward.yaml", 12, 1)
+    assert (problem["level"], problem["code"]) == ("error", "unknown-key")
+
+
+def typed(raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+
+
+def test_stdin_is_checked_like_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(GOOD.replace("nights == 1", "nights = 1").encode(), monkeypatch)
+    assert run(["check", "-"]) == Exit.PROBLEMS
+    assert capsys.readouterr().out.startswith("stdin:11:")
+
+
+def test_stdin_that_is_no_text_is_an_input_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(b"title: \xff\xfe", monkeypatch)
+    assert run(["check", "-"]) == Exit.INPUT
+    assert "stdin is not UTF-8 (byte 8)" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_an_input_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "nowhere.yaml"]) == Exit.INPUT
+    assert "nowhere.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["check-in", "perioperative-catastrophe"])
+def test_what_comes_with_svsurvey_passes_strictly(name: str) -> None:
+    assert run(["check", "--strict", name]) == Exit.DONE

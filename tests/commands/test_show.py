@@ -1,0 +1,111 @@
+"""`svsurvey show`: an instrument to read, and the same as data."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svsurvey.cli import Exit, run
+
+WARD = """\
+svsurvey: 1
+id: ward
+version: 2.1.0
+title: Ward climate
+credit: {author: The ward team, license: CC0-1.0, note: Not validated.}
+support: "Occupational health: extension 1234"
+missing: {refused: -7}
+scales:
+  agree: {1: Disagree, 2: Neither, 3: Agree, 9: {label: Does not apply, missing: true}}
+sections:
+  - title: Work
+    items:
+      - {id: hello, type: note, text: Please take your time.}
+      - {id: hours, type: number, text: How many hours?, unit: hours, required: hard,
+         range: [0, 168], usual: [4, 70]}
+      - {id: nights, type: single, text: Did you work at night?, options: {1: Yes, 0: No}}
+      - {id: seen, type: multiple, text: What did you see?, max_picks: 2, when: nights == 1,
+         options: {1: A fall, 8: {label: Other, write_in: true}, 9: {label: None of these, alone: true}}}
+      - id: climate
+        type: grid
+        text: How far do you agree?
+        scale: agree
+        rows: {helps: People help., blame: {text: I feel blamed., reverse: true}}
+scores:
+  mood: {label: Mood, mean: [helps, blame], at_least: 1, bands: {Low: [1, 2], High: [2.1, 3]}}
+translations:
+  de:
+    title: Stationsklima
+    items: {hours: {text: Wie viele Stunden?, unit: Stunden}}
+"""
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> str:
+    path = tmp_path / "ward.yaml"
+    path.write_text(WARD, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def page(ward: str, capsys: pytest.CaptureFixture[str]) -> str:
+    assert run(["show", ward]) == Exit.DONE
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ward climate (ward 2.1.0)",
+        "Languages: en, de",
+        "Licence:   CC0-1.0",
+        "Support:   Occupational health: extension 1234",
+        "1.  How many hours?",
+        "    hours: number; from 0 to 168 hours; usually 4 to 70; needs an answer or a refusal",
+        "    seen: multiple; at least 1, at most 2; asked once more if left empty",
+        "    Asked only if the answer to question 2 is “Yes”.",
+        "       8  Other (asks for words)",
+        "       9  None of these (excludes the others)",
+        "       9  Does not apply (counts as missing)",
+        "      - blame: I feel blamed. (reversed)",
+        "  mood: Mood: mean of helps, blame; needs 1 answer",
+        "      1 to 2: Low",
+        "    -7  preferred not to answer",
+    ],
+)
+def test_the_page_says_it(line: str, page: str) -> None:
+    assert line in page.splitlines()
+
+
+def test_a_note_has_no_number(page: str) -> None:
+    assert "    Please take your time." in page.splitlines()
+    assert "    hello: note" in page.splitlines()
+
+
+def test_another_language_falls_back_where_it_has_no_words(ward: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", ward, "--lang", "de"]) == Exit.DONE
+    page = capsys.readouterr().out
+    assert page.startswith("Stationsklima (ward 2.1.0)")
+    assert "Wie viele Stunden?" in page
+    assert "Did you work at night?" in page
+
+
+def test_the_data_hold_what_the_page_says(ward: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", ward, "--json"]) == Exit.DONE
+    data = json.loads(capsys.readouterr().out)
+    items = {item["id"]: item for section in data["sections"] for item in section["items"]}
+    assert [item["number"] for item in items.values()] == [None, 1, 2, 3, 4]
+    assert items["hours"]["range"] == [0, 168]
+    assert items["seen"]["when"] == "nights == 1"
+    assert items["seen"]["when_in_words"] == "the answer to question 2 is “Yes”"
+    assert [option["code"] for option in items["seen"]["options"]] == [1, 8, 9]
+    assert items["climate"]["rows"][1] == {"id": "blame", "text": "I feel blamed.", "reverse": True}
+    assert data["scores"][0]["fields"] == ["helps", "blame"]
+    assert data["missing"]["refused"] == -7
+
+
+def test_the_lines_of_the_bundled_ones_fit_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "perioperative-catastrophe"]) == Exit.DONE
+    page = capsys.readouterr().out
+    assert max(map(len, page.splitlines())) <= 100
+    assert "17. " in page

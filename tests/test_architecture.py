@@ -1,0 +1,147 @@
+"""The plan of the house. A floor may import the floors under it, never its own neighbours or a floor above."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "svsurvey"
+
+FLOORS = [
+    {"errors", "response", "text", "report"},
+    {"instrument"},
+    {"interview", "store", "engine", "exchange"},
+    {"stats"},
+    {"commands"},
+    {"cli"},
+    {"__main__"},
+]
+
+# Files of one room do not know each other; they know the room's hubs, and a hub only the hubs before it.
+HUBS = {
+    "instrument": ("condition", "domain", "model", "codebook", "format", "document", "structure", "draft"),
+    "interview": ("machine", "pages", "sheet", "frame"),
+    "store": ("schema", "place"),
+    "engine": ("query",),
+    "exchange": ("columns",),
+    "report": ("model",),
+    "stats": ("intervals", "spread", "analysis"),
+    "commands": ("study",),
+}
+
+# Where a room is put together: these files know the siblings that they join.
+JOINTS = {
+    "instrument/draft.py": {"condition_check", "condition_text"},
+    "instrument/definition.py": {"items", "scoring", "translation"},
+    "instrument/catalogue.py": {"definition"},
+    "instrument/lint.py": {"definition", "reachability", "reserved"},
+    "interview/widgets.py": {"rating"},
+    "interview/terminal.py": {"prefill", "private", "widgets"},
+    "store/database.py": {"file"},
+}
+
+# Each foreign package has its door. Nothing else may know that it exists; `click` is typer's own affair.
+DOORS = {
+    "yaml": {"instrument/document.py"},
+    "sqlite_utils": {"store/database.py"},
+    "sqlite3": {"store/file.py", "store/place.py", "store/schema.py", "engine/sqlite.py"},
+    "questionary": {"interview/terminal.py", "interview/widgets.py", "interview/frame.py"},
+    "prompt_toolkit": {"interview/terminal.py", "interview/widgets.py", "interview/frame.py"},
+    "rich": {"report/terminal.py"},
+    "typer": {"cli.py", "commands/*"},
+    "click": set[str](),
+}
+
+FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")
+
+
+def place(path: Path) -> str:
+    """A file as the literals above write it: `store/database.py`."""
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, in a function or for types only as well: `svsurvey.store.database`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{place(path)}:{node.lineno}: write the import in full"
+            module = node.module or ""
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names if is_file(f"{module}.{alias.name}"))
+
+
+def is_file(module: str) -> bool:
+    """Whether `svsurvey.store.schema` is a file of ours (and not a name in one)."""
+    return (ROOT.parent / f"{module.replace('.', '/')}.py").exists()
+
+
+def floor(room: str) -> int:
+    """The number of a room's floor."""
+    found = [number for number, rooms in enumerate(FLOORS) if room in rooms]
+    assert found, f"the room {room} has no floor: add it to FLOORS"
+    return found[0]
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_a_file_imports_only_from_below(path: Path) -> None:
+    room, *_ = path.relative_to(ROOT).with_suffix("").parts
+    for name in imports(path):
+        _, _, rest = name.partition("svsurvey.")
+        other = rest.partition(".")[0]
+        if rest and other != room:
+            assert floor(other) < floor(room), f"{place(path)} may not import {name}: it is not below"
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_siblings_know_only_the_hub(path: Path) -> None:
+    room, *inside = path.relative_to(ROOT).with_suffix("").parts
+    if not inside:
+        return
+    hubs = HUBS.get(room, ())
+    allowed = {*(hubs[: hubs.index(inside[0])] if inside[0] in hubs else hubs), *JOINTS.get(place(path), ())}
+    for sibling in siblings(path):
+        assert sibling in allowed, f"{place(path)} may not import its neighbour {sibling}"
+
+
+def siblings(path: Path) -> set[str]:
+    """The files of the same room that a file imports."""
+    room = path.parent.name
+    return {name.split(".")[2] for name in imports(path) if name.startswith(f"svsurvey.{room}.")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_a_foreign_package_has_its_door(path: Path) -> None:
+    here = place(path)
+    for name in imports(path):
+        doors = DOORS.get(name.partition(".")[0], {here})
+        assert any(Path(here).match(door) for door in doors), f"{here} may not import {name}: see DOORS"
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_only_the_command_line_exits(path: Path) -> None:
+    if place(path) in ("cli.py", "__main__.py"):
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = ast.unparse(node)
+            assert name not in ("SystemExit", "sys.exit", "os._exit", "typer.Exit"), f"{place(path)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_a_file_says_what_it_is_for_and_stays_readable(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), f"{place(path)} has no docstring"
+    assert len(text.splitlines()) <= 400, f"{place(path)} is too long: it is two files"
+
+
+def test_the_plan_names_only_what_exists() -> None:
+    rooms = {path.relative_to(ROOT).with_suffix("").parts[0] for path in FILES}
+    assert {room for rooms_ in FLOORS for room in rooms_} == rooms
+    hubs = {f"{room}/{hub}.py" for room, names in HUBS.items() for hub in names}
+    doors = {door for places in DOORS.values() for door in places if "*" not in door}
+    assert {name for name in hubs | doors if not (ROOT / name).exists()} == set()
+    for name, joined in JOINTS.items():
+        assert joined <= siblings(ROOT / name), f"{name} joins less than JOINTS says"

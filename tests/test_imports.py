@@ -1,0 +1,80 @@
+"""What starting costs: the commands that read no answers load none of the heavy packages."""
+
+import subprocess
+import sys
+from ast import literal_eval
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "questionary",
+    "prompt_toolkit",
+    "sqlite_utils",
+    "sqlite3",
+    "scipy",
+    "numpy",
+    "jinja2",
+    "pydantic",
+    "asyncio",
+    "click",
+}
+
+LOOK = """
+import sys
+from svsurvey.__main__ import main
+try:
+    main()
+finally:
+    print("\\n" + repr(sorted(sys.modules)))
+"""
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules in memory when a command has ended."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stderr
+    modules: list[str] = literal_eval(done.stdout.splitlines()[-1])
+    return set(modules)
+
+
+LIGHT = (
+    ("--version",),
+    ("--help",),
+    ("list", "--help"),
+    ("run", "--help"),
+    ("export", "--help"),
+    ("summary", "--help"),
+    ("list",),
+    ("check", "check-in"),
+    ("show", "check-in"),
+    ("schema",),
+)
+
+
+@pytest.mark.parametrize("arguments", LIGHT, ids=" ".join)
+def test_a_light_command_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    assert loaded_by(*arguments) & HEAVY == set()
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("list", "-h"), ("summary", "-h")], ids=" ".join)
+def test_help_is_plain_and_reads_no_instrument(arguments: tuple[str, ...]) -> None:
+    assert loaded_by(*arguments) & {"rich", "yaml", "svsurvey.instrument.model"} == set()
+
+
+def test_the_version_is_said_before_anything_is_imported() -> None:
+    modules = loaded_by("--version")
+    assert not modules & {"typer", "typing", "pathlib", "dataclasses", "enum"}
+    assert {name for name in modules if name.startswith("svsurvey")} == {"svsurvey", "svsurvey.__main__"}
+
+
+def test_a_simulation_needs_no_terminal_library(tmp_path: Path) -> None:
+    study = str(tmp_path / "study.db")
+    modules = loaded_by("simulate", "check-in", "-n", "3", "--seed", "1", "--db", study)
+    assert not modules & {"questionary", "prompt_toolkit", "scipy", "numpy", "jinja2", "pydantic"}
