@@ -1,0 +1,254 @@
+"""A study: instruments as fielded, anonymous responses, words kept apart. One Store is one open file.
+
+It does not know who answers, when, or in which order, and must never learn it: see `schema`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from svsurvey.errors import StoreError
+from svsurvey.instrument.codebook import Stored
+from svsurvey.instrument.model import Instrument
+from svsurvey.response import Disposition, Response, Scope
+from svsurvey.store import schema
+from svsurvey.store.file import StudyFile
+from svsurvey.store.place import explained
+from svsurvey.store.schema import Layout, Row
+from svsurvey.text import suggest
+
+BATCH = 2_000
+"""Responses that are put in order of their ids together when many are added."""
+
+NO_TRANSLATIONS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Fielded:
+    """A version of an instrument as it went into the field.
+
+    definition: the YAML as it was. translations: the files beside it, by language. sha256: of its meaning.
+    responses: those handed in by people. simulated: those made up.
+    """
+
+    id: str
+    version: str
+    definition: str
+    translations: Mapping[str, str]
+    sha256: str
+    responses: int
+    simulated: int = 0
+
+
+class Store:
+    """One open study. Every fault is a StoreError that says what to do."""
+
+    def __init__(self, file: StudyFile) -> None:
+        self.file = file
+        self.path = file.path
+        self.connection = file.connection
+        self._layout: Layout | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> Self:
+        """Open a study; with `create`, begin one where there is none. What is not a study is not touched."""
+        return cls(StudyFile.open(path, create=create))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def ready(self) -> None:
+        """To be asked before the first question: raises StoreError unless a response can be saved."""
+        self.file.ready()
+
+    # ---- instruments
+
+    def field(
+        self, instrument: Instrument, definition: str, translations: Mapping[str, str] = NO_TRANSLATIONS
+    ) -> None:
+        """Keep a version of an instrument as fielded and make its tables, or add the columns it brings.
+
+        Fielding the same meaning again changes nothing. Raises StoreError when the meaning changed under one
+        version, or when there are too many variables.
+        """
+        layout = self._layout_of(instrument)
+        with explained(self.path):
+            kept = self._kept(instrument)
+        if kept == layout.sha256:
+            return
+        layout.check()
+        with self.file.altering():
+            kept = self._kept(instrument)  # again: another process may have been faster
+            if kept is None:
+                self._make_tables(layout)
+                self._keep(layout, definition, translations)
+            elif kept != layout.sha256:
+                raise self._changed(instrument)
+
+    def _kept(self, instrument: Instrument) -> str | None:
+        """The fingerprint under which this version was fielded."""
+        sql = "SELECT sha256 FROM instruments WHERE id = ? AND version = ?"
+        found = self.connection.execute(sql, (instrument.id, instrument.version)).fetchall()
+        return str(found[0][0]) if found else None
+
+    def _keep(self, layout: Layout, definition: str, translations: Mapping[str, str]) -> None:
+        beside = json.dumps(dict(translations), ensure_ascii=False, sort_keys=True)
+        self.connection.execute(
+            "INSERT INTO instruments (id, version, definition, translations, sha256) VALUES (?, ?, ?, ?, ?)",
+            (layout.instrument.id, layout.instrument.version, definition, beside, layout.sha256),
+        )
+
+    def _changed(self, instrument: Instrument) -> StoreError:
+        what = (
+            f"'{instrument.id}' has changed since version {instrument.version} of it was fielded in {self.path}: "
+            "one version cannot stand for two questionnaires"
+        )
+        return StoreError(what, "give it a new version")
+
+    def _make_tables(self, layout: Layout) -> None:
+        id_ = layout.instrument.id
+        there = self._columns(id_) if self._has_tables(id_) else []
+        new = [column for column in layout.columns if column not in there]
+        self._demand_columns(id_, len(there or schema.META) + len(new))
+        if not there:
+            self.connection.execute(schema.make_answers(id_, new))
+            self.connection.execute(schema.make_texts(id_))
+        else:
+            for column in new:
+                self.connection.execute(schema.add_column(id_, column))
+
+    def _has_tables(self, instrument_id: str) -> bool:
+        sql = "SELECT 1 FROM sqlite_master WHERE name = ?"
+        return bool(self.connection.execute(sql, (schema.answers_table(instrument_id),)).fetchall())
+
+    def _columns(self, instrument_id: str) -> list[str]:
+        """The columns that the versions of an instrument have brought together."""
+        from sqlite_utils import Database  # takes a tenth of a second, so it is kept off the way to a save
+
+        study = Database(self.connection, recursive_triggers=False, execute_plugins=False)
+        return [column.name for column in study.table(schema.answers_table(instrument_id)).columns]
+
+    def _demand_columns(self, instrument_id: str, number: int) -> None:
+        if number > schema.MOST_COLUMNS:
+            most = schema.MOST_COLUMNS
+            what = (
+                f"'{instrument_id}' would need {number} columns in {self.path}, all versions together; {most} fit"
+            )
+            raise StoreError(what, "split it in two instruments, or field the new version under a new id")
+
+    def instruments(self) -> list[Fielded]:
+        """Every version that was fielded, in order of id, then of version as text."""
+        sql = "SELECT id, version, definition, translations, sha256 FROM instruments ORDER BY id, version"
+        with explained(self.path):
+            kept = self.connection.execute(sql).fetchall()
+            sizes = {id_: self._sizes(id_) for id_ in dict.fromkeys(row[0] for row in kept)}
+        return [
+            Fielded(id_, version, text, json.loads(beside), sha256, *sizes[id_].get(version, (0, 0)))
+            for id_, version, text, beside, sha256 in kept
+        ]
+
+    def _sizes(self, instrument_id: str) -> dict[str, tuple[int, int]]:
+        counts = self.connection.execute(*schema.select_sizes(instrument_id))
+        return {version: (real, made_up) for version, real, made_up in counts}
+
+    # ---- saving
+
+    def add(self, response: Response, instrument: Instrument) -> None:
+        """Save one response for good. When this returns, it is on the disk; StoreError means nothing of it is."""
+        with self.file.saving():
+            self._insert(self._demand_fielded(instrument), [response])
+
+    def add_all(self, responses: Iterable[Response], instrument: Instrument) -> int:
+        """Save many, all or none, in one transaction; the number saved. They are read as they come."""
+        total, source = 0, iter(responses)
+        with self.file.bulk(), self.file.saving():
+            layout = self._demand_fielded(instrument)
+            while batch := list(islice(source, BATCH)):
+                self._insert(layout, batch)
+                total += len(batch)
+        return total
+
+    def _demand_fielded(self, instrument: Instrument) -> Layout:
+        layout, kept = self._layout_of(instrument), self._kept(instrument)
+        if kept is None:
+            what = f"version {instrument.version} of '{instrument.id}' was not fielded in {self.path}"
+            raise StoreError(what, "field it before the first response")
+        if kept != layout.sha256:
+            raise self._changed(instrument)
+        return layout
+
+    def _insert(self, layout: Layout, responses: Sequence[Response]) -> None:
+        """Ids are drawn first and sorted then: ids handed out in sorted order would be the order of arrival."""
+        self._insert_sorted(layout.insert_row, [layout.row(response) for response in responses])
+        self._insert_sorted(layout.insert_piece, [piece for r in responses for piece in layout.pieces(r)])
+
+    def _insert_sorted(self, sql: str, rows: list[Row]) -> None:
+        self.connection.executemany(sql, sorted(rows, key=itemgetter(0)))
+
+    def _layout_of(self, instrument: Instrument) -> Layout:
+        if self._layout is None or self._layout.instrument is not instrument:
+            self._layout = Layout(instrument)
+        return self._layout
+
+    # ---- reading
+
+    def rows(
+        self,
+        instrument_id: str,
+        columns: Sequence[str],
+        scope: Scope,
+        dispositions: Sequence[Disposition] = schema.COUNTED,
+    ) -> Iterator[tuple[Stored, ...]]:
+        """The cells of `columns` for each response in the scope that ended so, in order of the random ids.
+
+        A column that does not exist gives None. `schema.META` can be asked for too, the id as hex digits. No
+        dispositions: all of them. Raises StoreError when the instrument was never fielded here.
+        """
+        self._demand_known(instrument_id)
+        with explained(self.path):
+            known = self._columns(instrument_id)
+        return self.file.stream(*schema.select_rows(instrument_id, columns, known, scope, dispositions))
+
+    def texts(self, instrument_id: str, scope: Scope) -> Iterator[tuple[str, str, str | int]]:
+        """(variable, wave, words or missing code) of the words kept apart, in random order.
+
+        They do not say of which site or version they are, so that they lead to nobody. Raises StoreError when
+        the scope asks for one, or when the instrument was never fielded here.
+        """
+        self._demand_known(instrument_id)
+        if scope.sites or scope.versions:
+            what = f"words kept apart do not say of which site or version they are (in {self.path})"
+            raise StoreError(what, "ask for them by wave, or for all")
+        return self.file.stream(*schema.select_texts(instrument_id, scope))
+
+    def waves(self, instrument_id: str) -> list[str]:
+        """The labels of waves in use, in order of the alphabet."""
+        return self._labels(instrument_id, "wave")
+
+    def sites(self, instrument_id: str) -> list[str]:
+        """The labels of sites in use, in order of the alphabet."""
+        return self._labels(instrument_id, "site")
+
+    def _labels(self, instrument_id: str, column: str) -> list[str]:
+        self._demand_known(instrument_id)
+        return [label for (label,) in self.file.stream(schema.select_distinct(instrument_id, column))]
+
+    def _demand_known(self, instrument_id: str) -> None:
+        known = [id_ for (id_,) in self.file.stream("SELECT DISTINCT id FROM instruments ORDER BY id")]
+        if instrument_id not in known:
+            hint = suggest(instrument_id, known) or f"fielded there: {', '.join(known) or 'nothing yet'}"
+            raise StoreError(f"{self.path} holds no instrument '{instrument_id}'", hint)

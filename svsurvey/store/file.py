@@ -1,0 +1,200 @@
+"""One open study file: how it is opened, written in one turn, and rewritten so that no order stays in it.
+
+It knows nothing of instruments and responses.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+from svsurvey.store import place, schema
+from svsurvey.store.place import explained
+
+PRAGMAS = (
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",  # or rewriting a long file leaves a copy of it in the system's temporary folder
+    "secure_delete = ON",  # some builds of SQLite have it off
+    "synchronous = EXTRA",
+    "journal_mode = DELETE",  # a log beside the file would keep what was erased
+)
+
+BULK_CACHE = -65_536
+"""Page cache while many are added; negative means KiB."""
+
+PATIENCE_TO_START = 5.0
+PATIENCE_TO_TIDY = 1.0
+
+
+class StudyFile:
+    """A connection with manners. Faults of SQLite come out as StoreErrors."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool) -> Self:
+        """Open a study; with `create`, begin one where there is none. What is not a study is not touched."""
+        place.prepare(path, create=create)
+        with explained(path):
+            file = cls(path, place.connect(path))
+        try:
+            with explained(path):
+                file._settle(create)
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    def _settle(self, create: bool) -> None:
+        self.value("PRAGMA schema_version")  # the first look takes back what a crash left half done
+        if self._is_empty():
+            place.demand_leave(self.path, create=create)
+            self._begin()
+        place.demand_ours(self.connection, self.path)
+        place.demand_whole(self.connection, self.path)
+        place.demand_nothing_foreign(self.connection, self.path)
+        for pragma in PRAGMAS:
+            self.connection.execute(f"PRAGMA {pragma}").fetchall()
+        if self.value("PRAGMA user_version") < schema.VERSION:
+            with self.writing():
+                schema.migrate(self.connection)
+        self._tidy()
+
+    def _is_empty(self) -> bool:
+        return self.path.stat().st_size == 0
+
+    def _begin(self) -> None:
+        with self.writing():
+            if self._is_empty():  # else another process began it while this one waited for its turn
+                schema.migrate(self.connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    # ---- before the first question
+
+    def ready(self) -> None:
+        """Raises StoreError unless a response can be saved: whole file, right to write, room on the disk."""
+        with explained(self.path):
+            whole = self.value("PRAGMA quick_check(1)") == "ok"
+        if not whole:
+            raise place.fault(sqlite3.SQLITE_CORRUPT, self.path)
+        place.demand_room(self.path)
+        with self._waiting(PATIENCE_TO_START), explained(self.path):
+            self._try_to_write()
+
+    def _try_to_write(self) -> None:
+        """A lock alone does not need the folder. A write, here of the same number again, opens a journal in it."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            self.connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+        finally:
+            self._roll_back()
+
+    @property
+    def open_to_others(self) -> bool:
+        """Whether other users of this computer can read or write the file."""
+        return bool(self.path.stat().st_mode & 0o077)
+
+    # ---- writing
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that has its turn from the start: all of it or nothing."""
+        with explained(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """`writing` for responses: afterwards the file is rewritten, now or at the next chance."""
+        with self.writing():
+            yield
+            self.connection.execute(schema.STAMP)
+        self.scrub()
+
+    @contextmanager
+    def altering(self) -> Iterator[None]:
+        """`writing` for tables: that moves the schema version too, so a rewriting still due is stamped anew."""
+        with self.writing():
+            pending = self.value(schema.PENDING)
+            yield
+            if pending:
+                self.connection.execute(schema.STAMP)
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """A larger page cache for a while."""
+        with explained(self.path):
+            usual = self.value("PRAGMA cache_size")
+            self.connection.execute(f"PRAGMA cache_size = {BULK_CACHE}")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                self.connection.execute(f"PRAGMA cache_size = {usual}")
+
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:
+            with suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
+    # ---- taking away the traces of order
+
+    def scrub(self) -> None:
+        """Rewrite the file in order of its random ids.
+
+        Until then a new response is the lowest cell of its page, and all of a page lie in order of arrival.
+        When it cannot be done now (disk full, file in use) the responses are saved all the same, the file keeps
+        its stamp (see `schema.STAMP`), and the next opening or saving tries again.
+        """
+        with suppress(sqlite3.Error):
+            self.connection.execute("VACUUM")
+
+    @property
+    def scrub_pending(self) -> bool:
+        """Whether responses were saved since the file was last rewritten."""
+        with explained(self.path):
+            return bool(self.value(schema.PENDING))
+
+    def _tidy(self) -> None:
+        """Make up for what a crash or a full disk left: a rewriting not done, a journal with pages of the file.
+
+        (A journal that SQLite does not need for recovery stays until the next write.) It does not wait long, for
+        this may be a reader; what cannot be done now is done at the next opening.
+        """
+        journal = self.path.with_name(f"{self.path.name}-journal")
+        if self.scrub_pending or journal.exists():
+            with self._waiting(PATIENCE_TO_TIDY):
+                self.scrub()
+
+    # ---- reading
+
+    def stream(self, sql: str, values: Sequence[object] = ()) -> Iterator[Any]:
+        """Rows as they come."""
+        with explained(self.path):
+            for row in self.connection.execute(sql, values):  # noqa: UP028  (`yield from` would close the cursor
+                yield row  # when nobody reads on, which is a fault once the file is closed)
+
+    def value(self, sql: str) -> Any:
+        """The first cell of an answer."""
+        return self.connection.execute(sql).fetchall()[0][0]
+
+    @contextmanager
+    def _waiting(self, seconds: float) -> Iterator[None]:
+        """Wait less long for other programs than usual."""
+        self.value(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        try:
+            yield
+        finally:
+            self.value(f"PRAGMA busy_timeout = {round(place.PATIENCE * 1000)}")

@@ -1,0 +1,257 @@
+"""The tables of a study file and the SQL that makes, fills and reads them. It opens no file.
+
+What is not here, on purpose: a clock, a sequence, a rowid, the name of a machine or a person. Every table is
+WITHOUT ROWID and keyed by random bytes, so that nothing in the file follows the order of arrival.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from svsurvey.errors import StoreError
+from svsurvey.instrument.codebook import encode, variables
+from svsurvey.instrument.fingerprint import fingerprint
+from svsurvey.instrument.model import Instrument
+from svsurvey.response import Disposition, Mode, Response, Scope
+
+APPLICATION_ID = int.from_bytes(b"SvSv", "big")
+"""What the header of a study file says about whose it is."""
+
+META = ("response", "version", "wave", "site", "mode", "disposition")
+"""The columns of an answers table that are not variables."""
+
+COUNTED = (Disposition.COMPLETE, Disposition.PARTIAL)
+"""The dispositions of responses that were handed in."""
+
+MOST_COLUMNS = 1_900
+"""SQLite takes 2,000 columns a table; the rest is left for what versions to come may need."""
+
+KEY_BYTES = 16
+
+Row = tuple[object, ...]
+
+
+# ---- names ----------------------------------------------------------------------------------------------
+
+
+def answers_table(instrument_id: str) -> str:
+    """The table with one row a response."""
+    return f"r_{instrument_id}"
+
+
+def texts_table(instrument_id: str) -> str:
+    """The table with the words that are kept apart from the responses."""
+    return f"t_{instrument_id}"
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def is_ours(kind: str, name: str, sql: str | None) -> bool:
+    """Whether an entry of `sqlite_master` belongs into a study file. Triggers and views never do: they could
+    write down an order."""
+    known = name in ("instruments", "upkeep") or name.startswith((answers_table(""), texts_table("")))
+    return kind == "table" and known and (sql or "").upper().endswith("WITHOUT ROWID")
+
+
+# ---- making ---------------------------------------------------------------------------------------------
+
+
+def make_answers(instrument_id: str, columns: Iterable[str]) -> str:
+    """CREATE for an answers table. Columns of variables have no type, so that '007' stays text and 3 a number."""
+    table = quoted(answers_table(instrument_id))
+    meta = "response BLOB PRIMARY KEY, version TEXT, wave TEXT, site TEXT, mode TEXT, disposition TEXT"
+    return f"CREATE TABLE {table} ({', '.join([meta, *map(quoted, columns)])}) WITHOUT ROWID"
+
+
+def make_texts(instrument_id: str) -> str:
+    """CREATE for a table of words kept apart."""
+    table = quoted(texts_table(instrument_id))
+    return (
+        f"CREATE TABLE {table} (piece BLOB PRIMARY KEY, variable TEXT, wave TEXT, simulated, text) WITHOUT ROWID"
+    )
+
+
+def add_column(instrument_id: str, column: str) -> str:
+    """ALTER for a variable that a newer version brings; responses of older versions have NULL there."""
+    return f"ALTER TABLE {quoted(answers_table(instrument_id))} ADD COLUMN {quoted(column)}"
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE instruments (id TEXT, version TEXT, definition TEXT NOT NULL, translations TEXT NOT NULL, "
+        "sha256 TEXT NOT NULL, PRIMARY KEY (id, version)) WITHOUT ROWID"
+    )
+    connection.execute("CREATE TABLE upkeep (task TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+Migrations = Mapping[int, Callable[[sqlite3.Connection], None]]
+
+MIGRATIONS: Migrations = {1: _first}
+"""What takes a file to each schema version from the one before."""
+
+VERSION = max(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection, migrations: Migrations = MIGRATIONS) -> None:
+    """Bring a file to the newest schema version. To be called within one transaction."""
+    (current,) = connection.execute("PRAGMA user_version").fetchone()
+    for version in sorted(v for v in migrations if v > current):
+        migrations[version](connection)
+        connection.execute(f"PRAGMA user_version = {version}")
+
+
+# ---- filling --------------------------------------------------------------------------------------------
+
+
+class Layout:
+    """Where the answers to one version of an instrument go: one row, and pieces of text kept apart."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        known = variables(instrument)
+        self._joined = tuple(variable for variable in known if not variable.apart)
+        self._apart = tuple(variable for variable in known if variable.apart)
+        self.columns = tuple(variable.name for variable in self._joined)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The fingerprint of the instrument's meaning."""
+        return fingerprint(self.instrument)
+
+    @cached_property
+    def insert_row(self) -> str:
+        """INSERT for what `row` gives."""
+        columns = [*META, *self.columns]
+        table = quoted(answers_table(self.instrument.id))
+        return f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({_marks(columns)})"
+
+    @cached_property
+    def insert_piece(self) -> str:
+        """INSERT for each of what `pieces` gives."""
+        return f"INSERT INTO {quoted(texts_table(self.instrument.id))} VALUES (?, ?, ?, ?, ?)"
+
+    def row(self, response: Response) -> Row:
+        """One response's row, under a new random id."""
+        if (response.instrument, response.version) != (self.instrument.id, self.instrument.version):
+            raise ValueError("a response to another instrument or version")
+        values, missing = response.values, self.instrument.missing
+        return (
+            secrets.token_bytes(KEY_BYTES),
+            response.version,
+            response.wave,
+            response.site,
+            response.mode.value,
+            response.disposition.value,
+            *[encode(variable, values, missing) for variable in self._joined],
+        )
+
+    def pieces(self, response: Response) -> list[Row]:
+        """One response's words kept apart, or why there are none, each under a new random id.
+
+        None of a response that was not handed in: a table without dispositions could not leave them out again.
+        """
+        if response.disposition not in COUNTED:
+            return []
+        values, missing = response.values, self.instrument.missing
+        made_up = int(response.mode is Mode.SIMULATED)
+        return [
+            (
+                secrets.token_bytes(KEY_BYTES),
+                variable.name,
+                response.wave,
+                made_up,
+                encode(variable, values, missing),
+            )
+            for variable in self._apart
+        ]
+
+    def check(self) -> None:
+        """Raises StoreError when the variables cannot be columns beside our own."""
+        taken = sorted(set(META) & {variable.name for variable in (*self._joined, *self._apart)})
+        if taken:
+            what = (
+                f"the instrument '{self.instrument.id}' has a variable '{taken[0]}', which is a word of the store"
+            )
+            raise StoreError(what, f"rename the item; taken are: {', '.join(META)}")
+
+
+STAMP = "INSERT OR REPLACE INTO upkeep (task, stamp) SELECT 'rewrite', schema_version FROM pragma_schema_version"
+"""Run last before each COMMIT of responses. VACUUM moves the schema version on, a save does not: while the two are
+the same, the file says of itself, atomically with the save, that it was not rewritten since.
+
+(Free pages would not do as a sign: about one VACUUM in a thousand leaves one or two itself. Should a later SQLite
+not move the version on, files are rewritten too often, never too seldom.)
+"""
+
+PENDING = "SELECT count(*) FROM upkeep, pragma_schema_version WHERE stamp = schema_version"
+"""1 when responses were saved since the file was last rewritten."""
+
+
+# ---- reading --------------------------------------------------------------------------------------------
+
+
+def select_rows(
+    instrument_id: str, columns: Sequence[str], known: Iterable[str], scope: Scope, ended: Sequence[Disposition]
+) -> tuple[str, list[object]]:
+    """SELECT and its parameters for the columns of the responses in a scope, in random-id order.
+
+    A column that is not among `known` is NULL; the id is given in hex digits.
+    """
+    known = set(known)
+    names = [quoted(c) if c in known else "NULL" for c in columns]
+    names = ["lower(hex(response))" if c == '"response"' else c for c in names]
+    tests, values = _within(
+        wave=scope.waves, site=scope.sites, version=scope.versions, disposition=[d.value for d in ended]
+    )
+    if not scope.mixed:
+        tests.append("mode = ?" if scope.simulated else "mode <> ?")
+        values.append(Mode.SIMULATED.value)
+    table = quoted(answers_table(instrument_id))
+    return f"SELECT {', '.join(names) or 'NULL'} FROM {table}{_where(tests)} ORDER BY response", values
+
+
+def select_texts(instrument_id: str, scope: Scope) -> tuple[str, list[object]]:
+    """SELECT and its parameters for the pieces of text in a scope, in random order."""
+    tests, values = _within(wave=scope.waves)
+    if not scope.mixed:
+        tests.append("simulated = ?")
+        values.append(int(scope.simulated))
+    table = quoted(texts_table(instrument_id))
+    return f"SELECT variable, wave, text FROM {table}{_where(tests)} ORDER BY piece", values
+
+
+def select_distinct(instrument_id: str, column: str) -> str:
+    """SELECT for the labels in use in a column of META."""
+    table = quoted(answers_table(instrument_id))
+    return f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> '' ORDER BY {column}"
+
+
+def select_sizes(instrument_id: str) -> tuple[str, list[object]]:
+    """SELECT and its parameters for the number of handed-in responses: version, real ones, made-up ones."""
+    handed_in = f"disposition IN ({_marks(COUNTED)})"
+    table = quoted(answers_table(instrument_id))
+    simulated = Mode.SIMULATED.value
+    return (
+        f"SELECT version, sum(mode <> ?), sum(mode = ?) FROM {table} WHERE {handed_in} GROUP BY version",
+        [simulated, simulated, *(d.value for d in COUNTED)],
+    )
+
+
+def _within(**wanted: Sequence[str]) -> tuple[list[str], list[object]]:
+    """A test for each column for which values are wanted, and the values."""
+    asked = {column: values for column, values in wanted.items() if values}
+    tests = [f"{column} IN ({_marks(values)})" for column, values in asked.items()]
+    return tests, [value for values in asked.values() for value in values]
+
+
+def _where(tests: Sequence[str]) -> str:
+    return " WHERE " + " AND ".join(tests) if tests else ""
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
