@@ -1,4 +1,4 @@
-"""What may be typed in and printed: nothing that steers a terminal passes, nothing that means something is lost."""
+"""What may be typed in and printed: nothing that steers a terminal, all that means something."""
 
 import pytest
 from hypothesis import given, settings

@@ -174,11 +174,15 @@ class Fault:
 # ---- what a condition may know of an item ----------------------------------------------------------------
 
 
+SUBJECT_TYPES = {"single": "number", "slider": "number", "multiple": "ticks", "ranking": "ticks"}
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What conditions need to know of one field.
 
-    kind is one of single, multiple, number, text, date, time, ranking, slider, note.
+    kind is one of single, multiple, number, text, date, time, ranking, slider; or unknown, when its item is
+    faulty; or answerless, for a note or a grid as a whole.
     """
 
     kind: str
@@ -191,10 +195,8 @@ class Subject:
 
     @property
     def type(self) -> str:
-        """What its answer is in an expression: number, text, date or ticks."""
-        return {"multiple": "ticks", "ranking": "ticks", "text": "text", "date": "date", "time": "text"}.get(
-            self.kind, "number"
-        )
+        """What its answer is in an expression: number, text, date, time or ticks; or why there is none."""
+        return SUBJECT_TYPES.get(self.kind, self.kind)
 
     @property
     def orderable(self) -> bool:

@@ -42,9 +42,14 @@ def check(condition: Condition, subjects: Mapping[str, Subject], later: Containe
                 if id not in subjects:
                     fault(node, f"there is no item '{id}'", "unknown-item", suggest(id, list(subjects)))
                     return "unknown"
+                if subjects[id].kind == "answerless":
+                    fault(
+                        node, f"'{id}' has no answer of its own", "bad-condition", "of a grid, ask about one row"
+                    )
+                    return "unknown"
                 return subjects[id].type
-            case Literal(value):
-                return {str: "text", date: "date"}.get(type(value), "number")
+            case Literal():
+                return _type_of(node)
             case Not() | Both() | Either():
                 for term, type_ in zip(children(node), types, strict=True):
                     if type_ not in ("truth", "unknown"):
@@ -54,8 +59,9 @@ def check(condition: Condition, subjects: Mapping[str, Subject], later: Containe
                 _check_comparison(node, types, subjects, fault)
                 return "truth"
             case Among(term, options):
-                for option in options:
-                    _check_code(term, option, subjects, fault)
+                for option in options if types[0] not in ("ticks", "truth") else options[:1]:
+                    compared = Compare("==", term, option, node.at)
+                    _check_comparison(compared, (types[0], _type_of(option)), subjects, fault)
                 return "truth"
             case Ticked(code, item):
                 if types[1] not in ("ticks", "unknown"):
@@ -85,6 +91,10 @@ def check(condition: Condition, subjects: Mapping[str, Subject], later: Containe
     if whole not in ("truth", "unknown"):
         fault(condition.root, "this is not a condition", "bad-condition", "compare it: nights == 1")
     return faults
+
+
+def _type_of(literal: Literal) -> str:
+    return {str: "text", date: "date"}.get(type(literal.value), "number")
 
 
 def _check_comparison(

@@ -21,11 +21,15 @@ from svsurvey.instrument.condition import (
     Node,
     Not,
     Ticked,
+    walk,
 )
 from svsurvey.text import suggest
 
 MAX_LENGTH = 1000
 """Characters: Python's parser can be made to crash by far longer texts, and no sentence needs more."""
+
+MAX_DEPTH = 40
+"""Levels of nesting: everything that walks a condition recurses."""
 
 
 class NotACondition(Exception):
@@ -62,15 +66,29 @@ def parse(text: str) -> Condition | Fault:
             warnings.simplefilter("ignore")  # Python's advice on style is not ours to pass on
             tree = ast.parse(source.strip(), mode="eval").body
     except SyntaxError as error:
-        return _syntax_fault(source, (error.offset or 1) - 1 + lead)
+        at = (error.offset or len(source.strip()) + 1) - 1  # 0: it ends too early
+        return _syntax_fault(source, at + lead)
     except (ValueError, RecursionError, MemoryError):
         return Fault(Problem("this is not a condition", code="bad-condition"), 0)
+    if _depth(tree) > MAX_DEPTH:
+        return Fault(Problem("a condition is nested too deeply", code="bad-condition"), lead)
     try:
-        return Condition(text, _build(tree, _Positions(source.strip(), lead)))
+        condition = Condition(text, _build(tree, _Positions(source.strip(), lead)))
     except NotACondition as error:
         return Fault(error.problem, error.at)
-    except RecursionError:
-        return Fault(Problem("a condition is nested too deeply", code="bad-condition"), 0)
+    texts = [n.value for n in walk(condition.root) if isinstance(n, Literal) and isinstance(n.value, str)]
+    if source.count("#") != sum(text.count("#") for text in texts):  # its lines were joined: all after it is lost
+        return Fault(
+            Problem("a condition holds no comment", "take '#' out", code="bad-condition"), source.index("#")
+        )
+    return condition
+
+
+def _depth(tree: ast.AST) -> int:
+    depth, level = 0, [tree]
+    while level:
+        depth, level = depth + 1, [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 def _syntax_fault(source: str, at: int) -> Fault:

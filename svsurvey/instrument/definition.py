@@ -13,7 +13,7 @@ from svsurvey.errors import InputError, Level, Problem, Where
 from svsurvey.instrument.document import Document, Map, Mark, parse
 from svsurvey.instrument.draft import Draft, ids_in, map_of, maps_in, seq_of, text_of, whole_of
 from svsurvey.instrument.items import build_item, build_options
-from svsurvey.instrument.model import Consent, Credit, Instrument, Section, TextKey
+from svsurvey.instrument.model import UNKNOWN, Consent, Credit, Instrument, Section, TextKey
 from svsurvey.instrument.scoring import build_scores
 from svsurvey.instrument.structure import check_structure, check_translation
 from svsurvey.instrument.translation import check_texts, read_texts
@@ -36,17 +36,25 @@ class Source:
 class Definition:
     """What a file says: the instrument (None when it has errors), every problem, and where things stand.
 
-    marks: the places of items, rows and scores by id, and of conditions by their texts.
+    marks: the places of items, rows and scores by id. whens: of the conditions, by the item's id or the section's
+    place, counted from 0.
     """
 
     source: Source
     problems: tuple[Problem, ...]
     instrument: Instrument | None
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    whens: Mapping[str | int, Mark] = field(default_factory=dict)
 
     def where(self, name: str) -> Where:
-        """The place of an item, a row, a score or a condition; the start of the file for anything else."""
-        mark = self.marks.get(name)
+        """The place of an item, a row or a score; the start of the file for anything else."""
+        return self._place(self.marks.get(name))
+
+    def where_asked(self, owner: str | int) -> Where:
+        """The place of the condition of an item (by id) or a section (by its place)."""
+        return self._place(self.whens.get(owner))
+
+    def _place(self, mark: Mark | None) -> Where:
         return Where(self.source.name, mark.line + 1, mark.column + 1) if mark else Where(self.source.name)
 
 
@@ -89,12 +97,13 @@ def _read(source: Source) -> Definition:
     declared = ids_in(document.root)
     shape = check_structure(document)
     if not isinstance(document.root, Map):
-        return Definition(source, tuple(shape), None)
+        return Definition(source, (*document.problems, *shape), None)
     draft = Draft(document, {}, declared, [*document.problems, *shape])
+    draft.subjects.stand_in(declared - ids_in(document.root), UNKNOWN)
     instrument = _build(draft, document.root, source)
     problems = tuple(sorted(draft.problems, key=lambda problem: problem.where or Where("")))
     faulty = any(problem.level is Level.ERROR for problem in problems)
-    return Definition(source, problems, None if faulty else instrument, draft.whens | draft.names)
+    return Definition(source, problems, None if faulty else instrument, draft.names, draft.whens)
 
 
 def _build(draft: Draft, root: Map, source: Source) -> Instrument:
@@ -103,7 +112,8 @@ def _build(draft: Draft, root: Map, source: Source) -> Instrument:
     draft.scales = {
         str(name): build_options(draft, choices) for name, choices in scales.items() if isinstance(choices, Map)
     }
-    sections = tuple(_section(draft, section) for section in maps_in(seq_of(root, "sections")))
+    parts = enumerate(maps_in(seq_of(root, "sections")))
+    sections = tuple(_section(draft, place, section) for place, section in parts)
     instrument = Instrument(
         text_of(root, "id"),
         text_of(root, "version"),
@@ -129,11 +139,10 @@ def _build(draft: Draft, root: Map, source: Source) -> Instrument:
 
 def _missing(draft: Draft, entries: Map) -> dict[Missing, int]:
     """The missing codes: the defaults, or where the instrument moves them to."""
-    codes: dict[Missing, int] = {}
-    for kind in Missing:
-        code = whole_of(entries, kind.word)
-        codes[kind] = int(kind) if code is None else code
-        if code is not None and (code >= 0 or code in [c for k, c in codes.items() if k is not kind]):
+    moved = {kind: whole_of(entries, kind.word) for kind in Missing}
+    codes = {kind: int(kind) if code is None else code for kind, code in moved.items()}
+    for kind, code in moved.items():
+        if code is not None and (code >= 0 or list(codes.values()).count(code) > 1):
             draft.say(
                 entries.values_at[kind.word],
                 "missing-code-clash",
@@ -148,8 +157,8 @@ def _consent(root: Map) -> Consent | None:
     return Consent(text_of(entries, "text"), text_of(entries, "ask")) if "text" in entries else None
 
 
-def _section(draft: Draft, entries: Map) -> Section:
-    when = draft.condition(entries)
+def _section(draft: Draft, place: int, entries: Map) -> Section:
+    when = draft.condition(entries, place)
     items = [build_item(draft, item, when) for item in maps_in(seq_of(entries, "items"))]
     return Section(text_of(entries, "title"), tuple(item for item in items if item is not None), when)
 

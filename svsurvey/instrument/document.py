@@ -96,9 +96,14 @@ class Document:
     def inside(self, mark: Mark, offset: int) -> Where:
         """A place inside a scalar; its start where it spans lines and columns cannot be told."""
         first = self.text[mark.index : mark.index + 1]
-        if first in ("|", ">"):
+        if first in ("|", ">") or "\n" in self.text[mark.index : mark.index + offset + 1]:
             return self.where(mark)
         return self.where(mark, offset + (first in ("'", '"')))
+
+
+def is_no_key(key: str | int) -> bool:
+    """Whether it stands for something that cannot be a key and has been reported as such."""
+    return isinstance(key, str) and key.startswith("\0")
 
 
 SCALAR, MAPPING, SEQUENCE = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
@@ -110,6 +115,8 @@ _WORDS: dict[str, Scalar] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _NUMERIC_START = frozenset("-+.0123456789")
+_NO_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that YAML 1.2 does not allow (section 5.1), lone surrogates among them."""
 
 # What the parser says, in words that help somebody who writes questionnaires.
 _ADVICE = (
@@ -138,18 +145,19 @@ def parse(text: str, name: str) -> Document:
             builder.build(parser.get_event)
         finally:
             parser.dispose()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         return Document(name, text, None, (*builder.problems, _fault(error, text, name)))
     except _Stop:
         return Document(name, text, None, tuple(builder.problems))
     return Document(name, text, builder.root, tuple(builder.problems))
 
 
-def _fault(error: yaml.YAMLError, text: str, name: str) -> Problem:
+def _fault(error: Exception, text: str, name: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = str(getattr(error, "problem", "") or "")
-    if mark is None:  # a character that YAML does not allow; the reader counts characters, not lines
-        position = getattr(error, "position", 0)
+    if mark is None:  # a character that YAML does not allow; the reader counts bytes, not lines
+        found = _NO_YAML.search(text)
+        position = found.start() if found else 0
         before = text[:position]
         where = Where(name, before.count("\n") + 1, position - before.rfind("\n"))
         return Problem("this character is not allowed in YAML", "take it out", where, "control-character")
@@ -252,7 +260,7 @@ class _Builder:
     def _key(self, top: Map, value: Tree, mark: Mark) -> str | int:
         if type(value) is not str and type(value) is not int:
             self._problem(mark, "wrong-type", "a key is a word or a whole number", "put it in quotes")
-            value = f"\0{mark.line}:{mark.column}"  # a name that nothing else has, dropped as unknown later
+            value = f"\0{mark.line}:{mark.column}"  # a name that nothing else has, dropped later
         if value in top.keys_at:
             code = "duplicate-code" if type(value) is int else "duplicate-key"
             first = top.keys_at[value].line + 1

@@ -9,7 +9,7 @@ from svsurvey.instrument.condition_check import check
 from svsurvey.instrument.condition_text import parse
 from svsurvey.instrument.document import Document, Map, Mark, Seq, Tree
 from svsurvey.instrument.domain import Option
-from svsurvey.instrument.model import Subjects
+from svsurvey.instrument.model import WRITE_IN, Subjects
 from svsurvey.instrument.structure import written
 from svsurvey.response import Missing
 
@@ -22,7 +22,7 @@ class Draft:
     """What has been read of one file.
 
     declared: every id in the file, sound or not. names: where each name was first used. subjects: the fields read
-    so far, which later conditions may ask about. whens: where the conditions stand, by their texts.
+    so far, which later conditions may ask about. whens: where the conditions stand, by item or place of section.
     """
 
     document: Document
@@ -32,7 +32,7 @@ class Draft:
     scales: dict[str, tuple[Option, ...]] = field(default_factory=dict)
     subjects: Subjects = field(default_factory=Subjects)
     names: dict[str, Mark] = field(default_factory=dict)
-    whens: dict[str, Mark] = field(default_factory=dict)
+    whens: dict[str | int, Mark] = field(default_factory=dict)
 
     def say(
         self, mark: Mark, code: str, what: str, hint: str = "", level: Level = Level.ERROR, offset: int = 0
@@ -54,12 +54,12 @@ class Draft:
             self.say(mark, "bad-id", f"'{name}' has two _ in a row", "they mark the options of multiple items")
         self.names.setdefault(name, mark)
 
-    def condition(self, entries: Map, key: str = "when") -> Condition | None:
-        """The condition under a key, checked against the fields before it; None when there is none to use."""
-        text = entries.get(key)
+    def condition(self, entries: Map, owner: str | int) -> Condition | None:
+        """The `when:` of an item (by id) or a section (by place), checked against the fields before it."""
+        text = entries.get("when")
         if not isinstance(text, str):
             return None
-        mark = self.whens[text] = entries.values_at[key]
+        mark = self.whens[owner] = entries.values_at["when"]
         parsed = parse(text)
         faults = [parsed] if isinstance(parsed, Fault) else check(parsed, self.subjects, self.declared)
         for fault in faults:
@@ -110,8 +110,12 @@ def ids_in(root: Tree) -> frozenset[str]:
     sections = root.get("sections") if isinstance(root, Map) else None
     for section in maps_in(sections) if isinstance(sections, Seq) else []:
         for item in maps_in(seq_of(section, "items")):
-            id_ = item.get("id")
-            if isinstance(id_, str):
-                found |= {id_, f"{id_}_other"}
-            found |= {row for row in map_of(item, "rows") if isinstance(row, str)}
+            found |= fields_in(item)
     return frozenset(found)
+
+
+def fields_in(item: Map) -> set[str]:
+    """The id of an item and of every field that it could have."""
+    id_ = item.get("id")
+    own = {id_, id_ + WRITE_IN} if isinstance(id_, str) else set()
+    return own | {row for row in map_of(item, "rows") if isinstance(row, str)}

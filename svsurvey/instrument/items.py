@@ -24,8 +24,8 @@ from svsurvey.instrument.domain import (
     Time,
     reversible,
 )
-from svsurvey.instrument.draft import Draft, flag_of, map_of, text_of, whole_of
-from svsurvey.instrument.model import WRITE_IN, Item, Required
+from svsurvey.instrument.draft import Draft, fields_in, flag_of, map_of, text_of, whole_of
+from svsurvey.instrument.model import UNKNOWN, WRITE_IN, Item, Required
 from svsurvey.instrument.structure import written
 
 
@@ -33,9 +33,10 @@ def build_item(draft: Draft, entries: Map, section_when: Condition | None) -> It
     """One item, or None when its definition is not sound enough; the reason is then among the problems."""
     id_ = text_of(entries, "id")
     draft.claim(id_, entries.values_at["id"])
-    own = draft.condition(entries)
+    own = draft.condition(entries, id_)
     domain = BUILDERS[text_of(entries, "type")](draft, entries)
     if domain is None:
+        draft.subjects.stand_in(fields_in(entries), UNKNOWN)
         return None
     item = Item(
         id_,
@@ -230,7 +231,7 @@ def _numbers(draft: Draft, entries: Map, key: str) -> tuple[float, float] | None
     if pair is None:
         return None
     low, high = (float(end) if isinstance(end, Decimal) else end for end in pair)
-    if not (isinstance(low, int | float) and isinstance(high, int | float) and low < high and abs(high) < 1e12):
+    if not (isinstance(low, int | float) and isinstance(high, int | float) and -1e12 < low < high < 1e12):
         _bad_range(draft, entries, key, "two numbers")
         return None
     return low, high

@@ -9,7 +9,7 @@ from svsurvey.errors import Level, Problem, Where
 from svsurvey.instrument.condition import Condition, Subject
 from svsurvey.instrument.definition import Definition
 from svsurvey.instrument.domain import Number, Text
-from svsurvey.instrument.model import Instrument, Item, Subjects
+from svsurvey.instrument.model import Instrument, Subjects
 from svsurvey.instrument.reachability import outcomes
 from svsurvey.instrument.reserved import reserved_in
 
@@ -81,13 +81,14 @@ def _routes(instrument: Instrument, definition: Definition) -> Iterator[Problem]
     """Conditions that are never or always true, tried out over all answers."""
     subjects = Subjects()
     routes: dict[str, Condition] = {}
-    for section in instrument.sections:
+    for place, section in enumerate(instrument.sections):
         if section.when and section.items:
-            first = section.items[0]
-            yield from _route(section.when, None, subjects, routes, first, definition, "the section of ")
+            who, where = f"the section of '{section.items[0].id}'", definition.where_asked(place)
+            yield from _route(section.when, None, subjects, routes, who, where)
         for item in section.items:
             if item.own_when:
-                yield from _route(item.own_when, section.when, subjects, routes, item, definition)
+                who, where = f"'{item.id}'", definition.where_asked(item.id)
+                yield from _route(item.own_when, section.when, subjects, routes, who, where)
             subjects.learn(item)
             if item.when:
                 routes |= dict.fromkeys((field.name for field in item.fields), item.when)
@@ -98,21 +99,21 @@ def _route(
     given: Condition | None,
     subjects: Mapping[str, Subject],
     routes: Mapping[str, Condition],
-    item: Item,
-    definition: Definition,
-    whose: str = "",
+    who: str,
+    where: Where,
 ) -> Iterator[Problem]:
     seen = outcomes(condition, subjects, routes, given)
-    said, who = f"'{' '.join(condition.text.split())}'", f"{whose}'{item.id}'"
+    said = f"'{' '.join(condition.text.split())}'"
     if seen is None:
         what = f"too many cases to try whether {who} can be asked"
         hint = "'svsurvey simulate' shows whether it is"
-        yield _problem(definition, condition.text, "too-many-cases", what, hint, Level.NOTE)
+        yield Problem(what, hint, where, "too-many-cases", Level.NOTE)
     elif True not in seen:
         what = f"{who} is never asked: {said} cannot be true"
         hint = "look at its numbers, and at who is asked what it reads"
-        yield _problem(definition, condition.text, "never-asked", what, hint, Level.ERROR)
+        yield Problem(what, hint, where, "never-asked")
     elif False not in seen:
         rest = "; only missing answers skip it" if None in seen else ""
         what = f"{who} is always asked: {said} is true for every answer{rest}"
-        yield _problem(definition, condition.text, "always-asked", what, "take 'when:' out, or write answered(…)")
+        hint = "take 'when:' out, or write answered(…)"
+        yield Problem(what, hint, where, "always-asked", Level.WARNING)

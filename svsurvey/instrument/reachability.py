@@ -7,6 +7,7 @@ conditions of the items it reads are followed as well: who was not asked b canno
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain, combinations, pairwise
+from math import ceil, floor
 
 from svsurvey.instrument.condition import (
     Among,
@@ -32,6 +33,9 @@ MAX_VALUES = 400
 
 Region = Value | Missing
 
+SILENCES = (Missing.REFUSED, Missing.NOT_ANSWERED)
+"""What an asked item can have instead of an answer; `refused()` tells them apart."""
+
 
 def outcomes(
     condition: Condition,
@@ -47,13 +51,14 @@ def outcomes(
     conditions = [condition, *([given] if given else [])]
     fields = _closure(conditions, routes)
     involved = [*conditions, *(routes[name] for name in fields if name in routes)]
-    choices = {name: _regions(name, subjects[name], involved) for name in fields}
+    known = {name: subjects[name] for name in fields}
+    choices = {name: _regions(name, known, involved) for name in fields}
     if any(regions is None for regions in choices.values()):
         return None
     sizes = {name: regions or [] for name, regions in choices.items()}
     total = 1
     for regions in sizes.values():
-        total *= len(regions) + 1
+        total *= len(regions) + len(SILENCES)
         if total > MAX_CASES:
             return None
     return {
@@ -89,14 +94,17 @@ def _cases(
         return
     name, *rest = fields
     asked = name not in routes or routes[name].evaluate(case) is True
-    for region in (*choices[name], Missing.REFUSED) if asked else (Missing.NOT_ASKED,):
+    for region in (*choices[name], *SILENCES) if asked else (Missing.NOT_ASKED,):
         case[name] = region
         yield from _cases(rest, choices, routes, case)
     del case[name]
 
 
-def _regions(name: str, subject: Subject, conditions: Sequence[Condition]) -> Sequence[Region] | None:
+def _regions(
+    name: str, subjects: Mapping[str, Subject], conditions: Sequence[Condition]
+) -> Sequence[Region] | None:
     """One answer of each region of a field, or None where they cannot be told."""
+    subject = subjects[name]
     nodes = [node for condition in conditions for node in walk(condition.root)]
     if subject.kind == "single":
         return list(subject.codes)
@@ -105,7 +113,7 @@ def _regions(name: str, subject: Subject, conditions: Sequence[Condition]) -> Se
     if subject.kind in ("text", "time"):
         return _text_regions(name, nodes)
     if subject.kind == "date":
-        return _date_regions(subject, nodes)
+        return _date_regions(subject, [s for s in subjects.values() if s.kind == "date"], nodes)
     if any(_reckoned_with(name, node) for node in nodes):
         return _every_value(subject)
     return _number_regions(subject, _literals(name, nodes))
@@ -143,9 +151,11 @@ def _number_regions(subject: Subject, cuts: Sequence[float]) -> list[Region]:
     low = subject.low if isinstance(subject.low, int | float) else None
     high = subject.high if isinstance(subject.high, int | float) else None
     points = sorted({*cuts, *(end for end in (low, high) if end is not None)}) or [0.0]
-    step = 1 if subject.whole else 0.5
-    between = [_middle(a, b, subject.whole) for a, b in pairwise(points)]
-    tried = {*points, *between, points[0] - step, points[-1] + step}
+    below, above = (
+        (floor(points[0] - 0.5), ceil(points[-1] + 0.5)) if subject.whole else (points[0] - 1, points[-1] + 1)
+    )
+    between = [floor(a) + 1 if subject.whole else (a + b) / 2 for a, b in pairwise(points)]
+    tried = {*points, *between, below, above}
     return sorted(
         n
         for n in tried
@@ -153,10 +163,6 @@ def _number_regions(subject: Subject, cuts: Sequence[float]) -> list[Region]:
         and (high is None or n <= high)
         and (not subject.whole or n == int(n))
     )  # fmt: skip
-
-
-def _middle(a: float, b: float, whole: bool) -> float:
-    return int((a + b) // 2) if whole and (a + b) // 2 > a else ((a + b) / 2 if not whole else a)
 
 
 def _every_value(subject: Subject) -> list[Region] | None:
@@ -186,16 +192,21 @@ def _text_regions(name: str, nodes: Sequence[Node]) -> list[Region]:
         for part in walk(node)
         if isinstance(part, Literal) and isinstance(part.value, str)
     }
-    return [*sorted(used), "any other words"]
+    return [*sorted(used), "any other words", f"other words than those in {name}"]
 
 
-def _date_regions(subject: Subject, nodes: Sequence[Node]) -> list[Region] | None:
-    """The days written down and those next to them; `years()` between days is not taken apart."""
+def _date_regions(subject: Subject, dates: Sequence[Subject], nodes: Sequence[Node]) -> list[Region] | None:
+    """The days written down and as many on both sides as there are dates, so that each can be before another.
+
+    `years()` between days is not taken apart.
+    """
     if any(isinstance(node, Call) and node.function == "years" for node in nodes):
         return None
     written = {n.value for n in nodes if isinstance(n, Literal) and isinstance(n.value, date)}
-    days = written | {end for end in (subject.low, subject.high) if isinstance(end, date)} or {date(2000, 1, 1)}
-    tried = {day + timedelta(shift) for day in days for shift in (-1, 0, 1) if 2 < day.year < 9998}
+    ends = {end for other in dates for end in (other.low, other.high) if isinstance(end, date)}
+    shifts = range(-len(dates), len(dates) + 1)
+    days = written | ends or {date(2000, 1, 1)}
+    tried = {day + timedelta(shift) for day in days for shift in shifts if 2 < day.year < 9998}
     low, high = subject.low, subject.high
     return sorted(
         day

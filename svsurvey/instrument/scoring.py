@@ -3,7 +3,7 @@
 from svsurvey.instrument.document import Map, Seq
 from svsurvey.instrument.domain import Number, Single, Slider
 from svsurvey.instrument.draft import Draft, flag_of, map_of, text_of, whole_of
-from svsurvey.instrument.model import Band, Field, Method, Score
+from svsurvey.instrument.model import UNKNOWN, Band, Field, Method, Score
 from svsurvey.text import suggest
 
 
@@ -52,13 +52,13 @@ def _names(draft: Draft, entries: Map, method: Method, fields: dict[str, Field])
     sound = True
     for name, mark in zip(parts, parts.marks, strict=True):
         id_ = str(name)
-        if id_ not in fields:
-            if id_ not in draft.declared:
-                draft.say(mark, "score-unknown-item", f"there is no item '{id_}'", suggest(id_, fields))
-            sound = False
-        elif not _countable(fields[id_], method):
+        if id_ in fields and _countable(fields[id_], method):
+            continue
+        sound = False
+        if id_ not in draft.subjects:
+            draft.say(mark, "score-unknown-item", f"there is no item '{id_}'", suggest(id_, fields))
+        elif draft.subjects[id_] is not UNKNOWN:
             draft.say(mark, "score-wrong-item", f"'{id_}' cannot be part of a {method.value}", _need(method))
-            sound = False
     names = tuple(str(name) for name in parts)
     if len(set(names)) != len(names):
         draft.say(parts.mark, "score-wrong-item", "an item stands twice in this score", "take one out")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from svsurvey.errors import Problem
-from svsurvey.instrument.document import Decimal, Document, Map, Mark, Seq, Tree
+from svsurvey.instrument.document import Decimal, Document, Map, Mark, Seq, Tree, is_no_key
 from svsurvey.instrument.format import FORMAT, FORMAT_VERSION, SCALARS, Key, keys_of, parts_of
 from svsurvey.text import nearest, suggest
 
@@ -183,7 +183,9 @@ def _map_checker(key_kind: str, value_kind: str) -> Check:
             say(mark, "wrong-type", f"'{key}' is empty", "")
             return False
         for entry in list(value):
-            if not test(entry):
+            if is_no_key(entry):
+                value.drop(entry)
+            elif not test(entry):
                 code = "bad-id" if isinstance(entry, str) and key_kind == "id" else "wrong-type"
                 say(value.keys_at[entry], code, f"'{_brief(entry)}' in '{key}' is not {noun}", "")
                 value.drop(entry)
@@ -227,10 +229,13 @@ def _lazily(kind: str) -> Check:
     return check
 
 
+VITAL = {"section": ["items"], "item": ["id", "type"]}
+"""Where some keys are enough to go on: what else is wrong beside a missing title is told in the same go."""
+
+
 def _check_entries(
     value: Map, mark: Mark, noun: str, checks: dict[str, Check], required: list[str], say: Say
 ) -> bool:
-    whole = True
     meant: set[str] = set()
     for key in list(value):
         check = checks.get(key) if isinstance(key, str) else None
@@ -239,19 +244,16 @@ def _check_entries(
             value.drop(key)
         elif not check(value[key], value.values_at[key], str(key), say):
             value.drop(key)
-            whole = whole and key not in required
     for key in required:
-        if key not in value.keys_at:
-            whole = False
-            if key not in meant:
-                say(mark, "missing-key", f"{noun} has no '{key}'", _example(noun, key))
-    return whole
+        if key not in value.keys_at and key not in meant:
+            say(mark, "missing-key", f"{noun} has no '{key}'", _example(noun, key))
+    return all(key in value for key in VITAL.get(noun, required))
 
 
 def _say_unknown(value: Map, key: str | int, noun: str, known: dict[str, Check], say: Say) -> set[str]:
     """Reports a key that has no place; gives the key that was probably meant, if one is near."""
-    if isinstance(key, str) and key.startswith("\0"):
-        return set()  # already reported as no key at all
+    if is_no_key(key):
+        return set()
     at = value.keys_at[key]
     misplaced = next((row for row in _TYPED.get(noun, ()) if row.name == key), None)
     if misplaced is not None:

@@ -1,0 +1,99 @@
+"""Sound but unwise: what is warned about, what is only noted, and what is left alone."""
+
+import pytest
+from forms import CALM, HEAD, HOURS, NIGHTS, form, problems, source
+
+from svsurvey.errors import Level
+from svsurvey.instrument.definition import read
+from svsurvey.instrument.lint import lint
+from svsurvey.instrument.reserved import RESERVED, reserved_in
+
+
+def found(*items: str, head: str = HEAD, tail: str = "") -> list[tuple[str, str]]:
+    return [(problem.code, problem.level.value) for problem in problems(form(*items, head=head, tail=tail))]
+
+
+def test_a_wise_instrument_passes() -> None:
+    assert found(NIGHTS, HOURS, CALM) == []
+
+
+def test_a_faulty_instrument_is_not_judged_for_wisdom() -> None:
+    assert lint(read(source(form("{id: by, type: number, text: Q?, whne: x}")))) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("{id: q, type: number, text: Q?}", [("no-range", "warning")]),
+        ("{id: q, type: text, text: Q?, linked: true}", [("linked-text", "note")]),
+        ("{id: q, type: text, text: Q?}", []),
+        ("{id: q, type: single, text: Q?, options: {1: Yes, 2: yes}}", [("duplicate-label", "warning")]),
+        ("{id: q, type: grid, text: Q?, rows: {r: R}, scale: {1: A, 2: A}}", [("duplicate-label", "warning")]),
+        ("{id: by, type: note, text: Q?}", []),
+        ("{id: q, type: grid, text: Q?, rows: {with: R}, scale: {1: A, 2: B}}", [("reserved-id", "warning")]),
+        ("{id: select, type: text, text: Q?}", [("reserved-id", "warning")]),
+    ],
+)
+def test_an_item_is_judged(item: str, expected: list[tuple[str, str]]) -> None:
+    assert found(item) == expected
+
+
+def test_scores_have_names_too() -> None:
+    assert found(CALM, tail="scores: {for: {mean: [calm]}}\n") == [("reserved-id", "warning")]
+
+
+def test_people_are_told_what_taking_part_means_and_where_help_is() -> None:
+    bare = "\n".join(line for line in HEAD.splitlines() if not line.startswith(("consent", "support"))) + "\n"
+    assert found(NIGHTS, head=bare) == [("no-consent", "warning"), ("no-support", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("name", "programs"),
+    [
+        ("by", ["SPSS", "SQL"]),
+        ("double", ["Stata"]),
+        ("_n", ["Stata"]),
+        ("if", ["Stata", "R", "SQL"]),
+        ("true", ["R"]),
+        ("group", ["SQL"]),
+        ("str", ["Stata"]),
+        ("nights", []),
+        ("groups_", []),
+    ],
+)
+def test_reserved_words_name_their_programs(name: str, programs: list[str]) -> None:
+    assert [program for program in reserved_in(name) if program in programs] == programs
+    assert bool(reserved_in(name)) == bool(programs)
+
+
+def test_reserved_words_are_in_small_letters_as_ids_are() -> None:
+    for words in RESERVED.values():
+        assert words
+        assert all(word == word.lower() for word in words)
+
+
+def test_what_is_found_stands_in_the_order_of_the_file() -> None:
+    text = form(
+        "{id: to, type: number, text: Q?}",
+        "{id: a, type: note, text: A, when: to > 5 and to < 3}",
+        "{id: with, type: text, text: W?, linked: true}",
+    )
+    definition = read(source(text))
+    places = [(p.where.line if p.where else 0, p.code) for p in lint(definition)]
+    assert places == [
+        (10, "reserved-id"),
+        (10, "no-range"),
+        (11, "never-asked"),
+        (12, "reserved-id"),
+        (12, "linked-text"),
+    ]
+    assert [p.level for p in lint(definition) if p.code == "never-asked"] == [Level.ERROR]
+
+
+def test_a_section_that_is_never_asked_is_told_at_its_condition() -> None:
+    text = form(HOURS) + (
+        "  - title: Never\n    when: hours > 9 and hours < 3\n    items: [{id: a, type: note, text: A}]\n"
+    )
+    [problem] = problems(text)
+    assert (problem.code, problem.where and problem.where.line) == ("never-asked", 12)
+    assert problem.what.startswith("the section of 'a' is never asked")
