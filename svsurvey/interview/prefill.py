@@ -1,0 +1,68 @@
+"""An answer as its page shows it, and what was entered on a page as an action.
+
+Pure: it stands between values and what is typed or ticked, and knows no terminal.
+"""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from svsurvey.instrument.domain import Date, Domain, Grid, Multiple, Note, Single
+from svsurvey.instrument.model import Item
+from svsurvey.interview.machine import Action, Answer, Ask, Next
+from svsurvey.response import Missing, Value
+
+
+def raw(item: Item, current: Mapping[str, Value]) -> Any:
+    """An answer as its page shows it: a code, codes, codes by row, or what would be typed."""
+    domain = item.domain
+    given = {name: value for name, value in current.items() if not isinstance(value, Missing)}
+    match domain:
+        case Single():
+            return given.get(item.id)
+        case Multiple():
+            codes = given.get(item.id, frozenset())
+            return tuple(o.code for o in domain.options if isinstance(codes, frozenset) and o.code in codes)
+        case Grid() | Note():
+            return given
+    return _typed(domain, given[item.id]) if item.id in given else ""
+
+
+def _typed(domain: Domain, value: Value) -> str:
+    match value:
+        case date():
+            return domain.precision.write(value) if isinstance(domain, Date) else value.isoformat()
+        case time():
+            return f"{value:%H:%M}"
+        case tuple():
+            return ", ".join(map(str, value))
+        case float():
+            return f"{value:.15g}"
+    return str(value)
+
+
+def asks_for_words(item: Item, entered: object) -> bool:
+    """Whether what was entered chooses the option that asks for words."""
+    code = item.write_in.code if item.write_in else None
+    return code is not None and (entered == code or (isinstance(entered, tuple) and code in entered))
+
+
+def written_before(event: Ask) -> str:
+    """The words written in before."""
+    words = event.current.get(event.item.fields[1].name) if event.item.write_in else None
+    return words if isinstance(words, str) else ""
+
+
+def decided(event: Ask) -> bool:
+    """Whether the item was decided on before: answered, refused or left empty."""
+    return len(event.current) == len(event.item.fields)
+
+
+def action(event: Ask, entered: Any, written: str) -> Action | None:
+    """What was entered, as an action; None when typed words were taken away, which is no answer."""
+    empty = entered in ("", ())
+    if decided(event) and entered == raw(event.item, event.current) and written == written_before(event):
+        return Next()
+    if empty and not decided(event):
+        return Next()
+    return None if empty and isinstance(entered, str) else Answer(entered, written)

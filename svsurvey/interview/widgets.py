@@ -1,0 +1,371 @@
+"""The pages themselves: a list to choose from, a list to tick, words to type, statements to rate, text to read.
+
+Words are questionary's prompt and lists are its list of choices, dressed; of the grid and the reading page it has
+no form. Each builder returns a Page. They know options and codes, but neither items nor the machine.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import Layout, Window
+from questionary import Choice, Question
+from questionary.prompts.common import InquirerControl
+
+from svsurvey.instrument.domain import Option, Row
+from svsurvey.interview.frame import STYLE, Frame, Move, dress
+from svsurvey.interview.rating import Rating
+from svsurvey.interview.sheet import Block, CodeKeys, Line, cells, hanging
+from svsurvey.text import clean, clean_line
+
+CHOOSE_FIRST = "Choose an answer first: press its number, or use the arrow keys."
+DIGITS = "0123456789-"
+WIDEST_GRID = 120
+
+
+@dataclass(frozen=True)
+class Page:
+    """A question that can be shown, its frame, and what was entered on it so far."""
+
+    question: Question
+    frame: Frame
+    draft: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list: its code, its words, and what stands under it."""
+
+    code: int
+    label: str
+    under: tuple[str, ...] = ()
+
+
+def _bind(keys: KeyBindings, does: Callable[[KeyPressEvent], None], *names: str) -> None:
+    for name in names:
+        keys.add(name, eager=True)(does)
+
+
+# ---- lists ----------------------------------------------------------------------------------------------
+
+
+class _List:
+    """The pointer and the ticks of a questionary list, drawn and moved our way.
+
+    Its `select` and `checkbox` themselves are left aside: there Enter takes the first line, `a` ticks all and `i`
+    inverts, and each makes two prompts that are never shown (12 ms a page).
+    """
+
+    def __init__(
+        self, frame: Frame, entries: Sequence[Entry], pinned: Entry | None, ticked: Sequence[int]
+    ) -> None:
+        lines = [*entries, pinned] if pinned else entries
+        self.control = InquirerControl([Choice(e.label, value=e.code, checked=e.code in ticked) for e in lines])
+        self.frame, self.entries, self.pinned = frame, entries, pinned
+        self.all = [*entries, pinned] if pinned else list(entries)
+        self.codes = CodeKeys([entry.code for entry in self.all])
+        self.keys = KeyBindings()
+        frame.body, frame.focus = self.blocks, self.focus
+        if pinned:
+            frame.tail = lambda width: self._lines(pinned, width)
+        _bind(self.keys, lambda _: self.move(-1), "up")
+        _bind(self.keys, lambda _: self.move(1), "down", "tab")
+        _bind(self.keys, lambda _: self.point(0), "home")
+        _bind(self.keys, lambda _: self.point(len(self.all) - 1), "end")
+
+    # ---- drawing
+
+    def blocks(self, width: int) -> list[Block]:
+        """One block an entry."""
+        return [Block(self._lines(entry, width), counts=True) for entry in self.entries]
+
+    def _lines(self, entry: Entry, width: int) -> list[Line]:
+        code = str(entry.code).rjust(max(len(str(entry.code)) for entry in self.all))
+        here = entry is self.pointed
+        first = f"{'►' if here else ' '} {self.box(entry.code)}{code}  "
+        lines = hanging("class:pointed" if here else "", first, entry.label, width)
+        for text in entry.under:
+            lines += hanging("class:strong", " " * cells(first), text, width)
+        return lines
+
+    def box(self, code: int) -> str:
+        """What stands before the code: nothing, or a box to tick."""
+        return ""
+
+    # ---- moving
+
+    @property
+    def pointed(self) -> Entry | None:
+        """The entry under the pointer; none until somebody moves it."""
+        return self.all[self.control.pointed_at] if self.control.pointed_at >= 0 else None
+
+    def focus(self) -> int | None:
+        """The block to keep on the screen."""
+        at = self.control.pointed_at
+        return at if 0 <= at < len(self.entries) else None
+
+    def point(self, at: int) -> None:
+        """Put the pointer on an entry, or (-1) on none."""
+        self.control.pointed_at = at
+        self.codes.reset()
+        self.frame.view.follow()
+
+    def move(self, step: int) -> None:
+        """One entry on; in a page that scrolls, text that was not shown yet comes first."""
+        at = self.control.pointed_at
+        target = at + step if at >= 0 or step > 0 else -1
+        if self.frame.view.scrolls and (target < 0 or not self.frame.near(target)):
+            self.frame.view.scroll(step)
+        elif self.frame.view.scrolls:
+            self.point(min(target, len(self.all) - 1))
+        else:
+            self.point(target % len(self.all) if at >= 0 or step > 0 else len(self.all) - 1)
+
+    def hidden(self) -> bool:
+        """Whether the pointer was scrolled away. Then it comes back first: nothing unseen is ever taken."""
+        at = self.focus()
+        if at is None or self.frame.shows(at):
+            return False
+        self.frame.view.follow()
+        return True
+
+    def index(self, code: int) -> int:
+        """Where the entry with this code is."""
+        return next(n for n, entry in enumerate(self.all) if entry.code == code)
+
+
+class _Choice(_List):
+    """One of several: digits and arrows point, Enter takes. `settled`: Enter without a pointer goes on."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        entries: Sequence[Entry],
+        pinned: Entry | None,
+        chosen: int | None,
+        settled: bool,
+        unchosen: str,
+    ) -> None:
+        super().__init__(frame, entries, pinned, ())
+        self.settled, self.unchosen = settled, unchosen
+        self.point(-1 if chosen is None else self.index(chosen))
+        _bind(self.keys, self.take, "enter", "c-j")
+        if Move.FORWARD in frame.offers:
+            _bind(self.keys, self.forward, "right", "c-n")
+        for digit in DIGITS:
+            _bind(self.keys, self.digit, digit)
+
+    def digit(self, event: KeyPressEvent) -> None:
+        """Point at what is typed; a number that is no answer (yet) points at nothing."""
+        code = self.codes.press(event.data)
+        typed = self.codes.typed
+        if not typed:
+            self.frame.note = f"There is no answer {event.data}."
+        self.point(-1 if code is None else self.index(code))
+        self.codes.typed = typed
+
+    def take(self, event: KeyPressEvent) -> None:
+        if self.hidden():
+            return
+        if self.pointed is not None:
+            event.app.exit(result=self.pointed.code)
+        elif self.settled:
+            event.app.exit(result=Move.FORWARD)
+        else:
+            self.frame.note = self.unchosen
+
+    def forward(self, event: KeyPressEvent) -> None:
+        if not self.hidden():
+            event.app.exit(result=Move.FORWARD if self.pointed is None else self.pointed.code)
+
+
+def choice(
+    frame: Frame,
+    entries: Sequence[Entry],
+    *,
+    chosen: int | None = None,
+    settled: bool = False,
+    pinned: Entry | None = None,
+    unchosen: str = CHOOSE_FIRST,
+) -> Page:
+    """One entry to be chosen; the page's result is its code. Nothing is chosen unless `chosen` says so.
+
+    settled: Enter without a choice goes on; else it says `unchosen`. pinned: a last entry that stays in sight
+    under the list.
+    """
+    page = _Choice(frame, entries, pinned, chosen, settled, unchosen)
+    return Page(dress(_blank(), frame, page.keys), frame, lambda: None)
+
+
+class _Ticks(_List):
+    """Any number of several: Space or digits tick, Enter takes what is ticked."""
+
+    def __init__(self, frame: Frame, options: Sequence[Option], ticked: Sequence[int]) -> None:
+        super().__init__(frame, [Entry(option.code, option.label) for option in options], None, ticked)
+        self.alone = {option.code for option in options if option.alone}
+        self._before: list[Any] = []
+        self.point(-1)
+        _bind(self.keys, self.space, "space")
+        _bind(self.keys, lambda event: event.app.exit(result=self.ticked()), "enter", "c-j", "right", "c-n")
+        for digit in DIGITS:
+            _bind(self.keys, self.digit, digit)
+
+    def box(self, code: int) -> str:
+        return "[x] " if code in self.control.selected_options else "[ ] "
+
+    def ticked(self) -> tuple[int, ...]:
+        """The codes that are ticked, in the order of the options."""
+        return tuple(entry.code for entry in self.entries if entry.code in self.control.selected_options)
+
+    def toggle(self, code: int) -> None:
+        """Tick or untick; an option that stands alone clears the others and is cleared by them."""
+        ticks = self.control.selected_options
+        if code in ticks:
+            ticks.remove(code)
+        else:
+            ticks[:] = [] if code in self.alone else [other for other in ticks if other not in self.alone]
+            ticks.append(code)
+
+    def space(self, _event: KeyPressEvent) -> None:
+        self.codes.reset()
+        if self.pointed is None:
+            self.frame.note = CHOOSE_FIRST
+        elif not self.hidden():
+            self.toggle(self.pointed.code)
+
+    def digit(self, event: KeyPressEvent) -> None:
+        """Tick what is typed. When "1" turns out to begin "12", the tick at 1 is taken back."""
+        ticks = self.control.selected_options
+        if self.codes.continues(event.data):
+            ticks[:] = self._before
+        else:
+            self._before = list(ticks)
+        code = self.codes.press(event.data)
+        typed = self.codes.typed
+        if not typed:
+            self.frame.note = f"There is no answer {event.data}."
+        if code is not None:
+            self.point(self.index(code))
+            self.toggle(code)
+        self.codes.typed = typed
+
+
+def ticks(frame: Frame, options: Sequence[Option], ticked: Sequence[int] = ()) -> Page:
+    """Options to tick; the page's result is the tuple of codes, in the order of the options."""
+    page = _Ticks(frame, options, ticked)
+    return Page(dress(_blank(), frame, page.keys), frame, page.ticked)
+
+
+# ---- words ----------------------------------------------------------------------------------------------
+
+
+def words(frame: Frame, typed: str = "", *, lines: bool = False) -> Page:
+    """Something to type; the page's result is what was typed. With `lines` Enter begins a new line, twice ends."""
+    frame.entry = 5 if lines else 2
+    question = questionary.text("", default=typed, qmark=">", instruction="", multiline=lines, style=STYLE)
+    buffer = question.application.layout.current_buffer
+    assert buffer is not None
+    keys = KeyBindings()
+
+    def done(event: KeyPressEvent) -> None:
+        event.app.exit(result=buffer.text.strip("\n"))
+
+    def enter(event: KeyPressEvent) -> None:
+        done(event) if not lines or _on_empty_last_line(buffer) else buffer.newline(copy_margin=False)
+
+    def paste(event: KeyPressEvent) -> None:
+        buffer.insert_text(clean(event.data) if lines else clean_line(event.data))
+
+    _bind(keys, enter, "enter", "c-j")
+    _bind(keys, done, "c-n")
+    _bind(keys, paste, Keys.BracketedPaste)
+    _bind(keys, lambda _: None, "tab")
+    if not lines:
+        _bind(keys, lambda _: frame.view.scroll(-1), "up")
+        _bind(keys, lambda _: frame.view.scroll(1), "down")
+    return Page(dress(question, frame, keys), frame, lambda: buffer.text)
+
+
+def _on_empty_last_line(buffer: Buffer) -> bool:
+    return buffer.document.on_last_line and not buffer.document.current_line.strip()
+
+
+# ---- text to read ---------------------------------------------------------------------------------------
+
+
+def reading(frame: Frame) -> Page:
+    """Text and nothing to answer; the page's result is always a Move. Enter turns the pages first."""
+    keys = KeyBindings()
+
+    def on(event: KeyPressEvent) -> None:
+        if frame.view.more:
+            frame.view.scroll(1)
+        else:
+            event.app.exit(result=Move.FORWARD)
+
+    _bind(keys, on, "enter", "c-j", "space", "right", "c-n")
+    _bind(keys, lambda _: frame.view.scroll(-1), "up")
+    _bind(keys, lambda _: frame.view.scroll(1), "down")
+    return Page(dress(_blank(), frame, keys), frame, lambda: None)
+
+
+def _blank() -> Question:
+    return Question(Application(layout=Layout(Window())))
+
+
+# ---- statements on one scale ----------------------------------------------------------------------------
+
+
+def grid(frame: Frame, rows: Sequence[Row], options: Sequence[Option], chosen: Mapping[str, int]) -> Page:
+    """Statements to be answered on one scale; the page's result maps the answered rows to their codes."""
+    rating = Rating(rows, options, chosen)
+    frame.widest = WIDEST_GRID
+    frame.head, frame.body, frame.tail, frame.focus = rating.head, rating.blocks, rating.tail, rating.focus
+    keys = KeyBindings()
+
+    if rating.at == 0:
+        frame.view.scroll(0)  # the question comes first, also where both have no room
+
+    def seen() -> bool:
+        """Whether the row is on the screen; if not, it comes back first: nothing unseen is answered."""
+        shows = frame.shows(rating.at)
+        frame.view.follow()
+        return shows
+
+    def if_seen(does: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
+        def handler(_event: KeyPressEvent) -> None:
+            if seen():
+                does()
+
+        return handler
+
+    def up(_event: KeyPressEvent) -> None:
+        if rating.at == 0:
+            frame.view.scroll(-1)
+        else:
+            rating.move(-1)
+            frame.view.follow()
+
+    def down(_event: KeyPressEvent) -> None:
+        if seen():
+            rating.move(1)
+
+    def digit(event: KeyPressEvent) -> None:
+        if seen() and not rating.digit(event.data):
+            frame.note = f"There is no answer {event.data}."
+
+    _bind(keys, up, "up")
+    _bind(keys, down, "down", "tab")
+    _bind(keys, if_seen(partial(rating.shift, -1)), "left")
+    _bind(keys, if_seen(partial(rating.shift, 1)), "right")
+    _bind(keys, if_seen(rating.clear), "backspace", "delete")
+    _bind(keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
+    for name in DIGITS:
+        _bind(keys, digit, name)
+    return Page(dress(_blank(), frame, keys), frame, rating.answers)

@@ -1,0 +1,255 @@
+"""A person at the keyboard: keys sent through a pipe, or a whole terminal that can be looked at.
+
+Run as a program it interviews with one of the instruments below, on the terminal it stands on.
+"""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+
+import pyte
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from svsurvey.instrument.domain import (
+    Date,
+    Domain,
+    Grid,
+    Multiple,
+    Note,
+    Number,
+    Option,
+    Precision,
+    Ranking,
+    Row,
+    Single,
+    Slider,
+    Text,
+    Time,
+)
+from svsurvey.instrument.model import Consent, Instrument, Item, Required, Section
+from svsurvey.interview.machine import Interview, conduct
+from svsurvey.interview.terminal import ScreenTalk, private_screen
+from svsurvey.response import Response
+
+# ---- keys -----------------------------------------------------------------------------------------------
+
+ENTER, SPACE, BACKSPACE = "\r", " ", "\x7f"
+UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
+END, PAGE_UP, PAGE_DOWN = "\x1b[F", "\x1b[5~", "\x1b[6~"
+BACK = "\x1b[Z"  # Shift-Tab: a lone Esc needs a pause after it
+REFUSE, GO_ON, STOP, HELP, RUB_OUT = "\x18", "\x0e", "\x03", "\x1bOP", "\x15"
+HAND_IN = "0" + ENTER
+ERASE = STOP + "2" + ENTER
+
+# ---- instruments ----------------------------------------------------------------------------------------
+
+SCALE = (
+    Option(1, "Strongly disagree"),
+    Option(2, "Disagree"),
+    Option(3, "Neither agree nor disagree"),
+    Option(4, "Agree"),
+    Option(5, "Strongly agree"),
+    Option(9, "Does not apply", missing=True),
+)
+STATEMENTS = (
+    Row("helps", "My colleagues treated me as before."),
+    Row("fears", "I feared that it would happen again."),
+    Row("hours", "Staff worked longer hours than was best for the care of patients, and nobody said so."),
+    Row("nihongo", "この部署では互いに助け合っている"),
+)
+POSITIONS = (
+    Option(1, "Nurse"),
+    Option(
+        4,
+        "Allied health professional (for example physiotherapist, dietitian, occupational therapist, speech "
+        "and language therapist, social worker, or another of these professions)",
+    ),
+    Option(5, "Administration or management"),
+    Option(6, "医療事務の仕事をしている人で、病棟ではなく受付や会計の窓口で働いている人を含みます"),
+    Option(12, "Night watch"),
+    Option(88, "Another position", write_in=True),
+)
+EVENTS = (
+    Option(1, "A wrong drug"),
+    Option(2, "A fall"),
+    Option(8, "Something else", write_in=True),
+    Option(12, "A pressure injury"),
+    Option(99, "None of these", alone=True),
+)
+LONG = (
+    "Which of these comes nearest to your position in this hospital, given the hours that you work in most weeks "
+    "of the year, and whatever your contract may say about it?"
+)
+
+
+def asking(*items: Item, consent: bool = False) -> Instrument:
+    """An instrument of these items."""
+    return Instrument(
+        "sample",
+        "1",
+        "Work and support",
+        (Section("All", items),),
+        consent=Consent("Some words first. " * 60, "Do you agree to take part?") if consent else None,
+        support="Call 5555, day and night.",
+    )
+
+
+def item(domain: Domain, text: str = "How was it?", required: Required = Required.SOFT) -> Item:
+    """One question called `q`."""
+    return Item("q", text, domain, required=required)
+
+
+POSITION = Item("position", LONG, Single(POSITIONS))
+CLIMATE = Item("climate", "How much do you agree or disagree?", Grid(STATEMENTS, SCALE))
+
+SAMPLES = {
+    "position": asking(POSITION),
+    "climate": asking(CLIMATE),
+    "events": asking(Item("events", "What did you see?", Multiple(EVENTS))),
+    "story": asking(Item("story", "What happened?", Text(lines=True), required=Required.NO)),
+    "all": asking(
+        Item("hello", "First some words about the night.", Note()),
+        POSITION,
+        Item("events", "What did you see?", Multiple(EVENTS)),
+        Item("shifts", "How many shifts?", Number(0, 99, usual=(1, 20), unit="shifts")),
+        CLIMATE,
+        Item("since", "Since when?", Date(date(2000, 1, 1), None, Precision.MONTH)),
+        Item("start", "When did it begin?", Time()),
+        Item("best", "What helps most?", Ranking((*EVENTS[:2], EVENTS[3]), top=2)),
+        Item("strain", "How hard is it?", Slider(0, 10, 5, "Easy", "Hard")),
+        Item("story", "What happened?", Text(), required=Required.NO),
+        consent=True,
+    ),
+}
+
+
+# ---- keys through a pipe --------------------------------------------------------------------------------
+
+
+def press(instrument: Instrument, *keys: str) -> Response:
+    """The response of somebody who presses these keys, and is gone after the last one."""
+    with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
+        keyboard.send_text("".join(keys))
+        keyboard.close()
+        return conduct(Interview(instrument), ScreenTalk(instrument).reply).response
+
+
+# ---- a terminal to look at ------------------------------------------------------------------------------
+
+
+class Terminal:
+    """An interview on a terminal of its own."""
+
+    def __init__(self, descriptor: int, process: int, columns: int, rows: int) -> None:
+        self.descriptor, self.process = descriptor, process
+        self.screen = pyte.HistoryScreen(columns, rows, history=1000)
+        self.sent, self.gone = b"", False
+        self._stream = pyte.ByteStream(self.screen)
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen; a wide character is followed by nothing."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text, without line ends, for sentences that wrap."""
+        return " ".join(" ".join(self.lines).split())
+
+    @property
+    def scrollback(self) -> str:
+        """What was scrolled off the screen."""
+        return "\n".join("".join(line[x].data for x in sorted(line)) for line in self.screen.history.top)
+
+    def read(self, seconds: float = 0.05) -> bool:
+        """Take in what the program shows; False when there was nothing."""
+        if not select.select([self.descriptor], [], [], seconds)[0]:
+            return False
+        try:
+            shown = os.read(self.descriptor, 65536)
+        except OSError:  # the program has closed its side
+            self.gone = True
+            return False
+        self.sent += shown
+        self._stream.feed(shown)
+        return bool(shown)
+
+    def see(self, text: str, seconds: float = 10) -> None:
+        """Wait until a text is on the screen and nothing more comes."""
+        end = time.monotonic() + seconds
+        while self.read() or text not in self.text:
+            late = self.gone or time.monotonic() > end
+            assert not late, f"{text!r} did not appear:\n" + "\n".join(self.lines)
+
+    def type(self, *keys: str) -> None:
+        """Press keys."""
+        os.write(self.descriptor, "".join(keys).encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the window."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.kill(self.process, signal.SIGWINCH)
+
+    def end(self) -> int:
+        """The exit code of the program, once it is gone and everything it showed is taken in."""
+        while True:
+            done, status = os.waitpid(self.process, os.WNOHANG)
+            self.read()
+            if done:
+                while self.read():
+                    pass
+                return os.waitstatus_to_exitcode(status)
+
+    def modes(self) -> tuple[bool, bool]:
+        """Whether the terminal echoes, and whether it reads by lines."""
+        local = termios.tcgetattr(self.descriptor)[3]
+        return bool(local & termios.ECHO), bool(local & termios.ICANON)
+
+
+@contextmanager
+def terminal(sample: str, columns: int = 80, rows: int = 24, **environment: str) -> Iterator[Terminal]:
+    """An interview with one of the samples on a terminal of this size."""
+    process, descriptor = pty.fork()
+    if process == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        base = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+        os.execve(
+            sys.executable,
+            [sys.executable, __file__, sample],
+            base | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | environment,
+        )
+    try:
+        yield Terminal(descriptor, process, columns, rows)
+    finally:
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+        os.close(descriptor)
+
+
+def main() -> None:
+    """Interview on this terminal."""
+    instrument = SAMPLES[sys.argv[1]]
+    sys.stdout.write("before the interview\r\n")
+    try:
+        with private_screen():
+            response = conduct(Interview(instrument), ScreenTalk(instrument).reply).response
+        sys.stdout.write(f"ended: {response.disposition.value}\r\n")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
