@@ -20,7 +20,17 @@ FLOORS = [
 
 # Files of one room do not know each other; they know the room's hubs, and a hub only the hubs before it.
 HUBS = {
-    "instrument": ("condition", "domain", "model", "codebook", "format", "document", "structure", "draft"),
+    "instrument": (
+        "condition",
+        "subject",
+        "domain",
+        "model",
+        "codebook",
+        "format",
+        "document",
+        "structure",
+        "draft",
+    ),
     "interview": ("machine", "pages", "sheet", "frame"),
     "store": ("schema", "place"),
     "engine": ("query",),

@@ -5,7 +5,6 @@ from datetime import date
 
 from svsurvey.errors import Problem
 from svsurvey.instrument.condition import (
-    FUNCTIONS,
     Among,
     Arithmetic,
     Both,
@@ -18,11 +17,11 @@ from svsurvey.instrument.condition import (
     Name,
     Node,
     Not,
-    Subject,
     Ticked,
     children,
     fold,
 )
+from svsurvey.instrument.subject import FUNCTIONS, Subject
 from svsurvey.text import suggest
 
 

@@ -7,7 +7,6 @@ from datetime import date
 
 from svsurvey.errors import Problem
 from svsurvey.instrument.condition import (
-    FUNCTIONS,
     Among,
     Arithmetic,
     Both,
@@ -23,6 +22,7 @@ from svsurvey.instrument.condition import (
     Ticked,
     walk,
 )
+from svsurvey.instrument.subject import FUNCTIONS
 from svsurvey.text import suggest
 
 MAX_LENGTH = 1000

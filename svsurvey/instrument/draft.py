@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from svsurvey.errors import Level, Problem
-from svsurvey.instrument.condition import Condition, Fault, bind
+from svsurvey.instrument.condition import Condition, Fault
 from svsurvey.instrument.condition_check import check
 from svsurvey.instrument.condition_text import parse
 from svsurvey.instrument.document import Document, Map, Mark, Seq, Tree
 from svsurvey.instrument.domain import Option
 from svsurvey.instrument.model import WRITE_IN, Subjects
 from svsurvey.instrument.structure import written
+from svsurvey.instrument.subject import bind
 from svsurvey.response import Missing
 
 EXPORT_COLUMNS = frozenset({"response", "version", "wave", "site", "mode", "disposition"})

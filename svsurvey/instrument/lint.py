@@ -6,12 +6,13 @@ It takes a definition without errors and gives problems; most are warnings, some
 from collections.abc import Iterator, Mapping
 
 from svsurvey.errors import Level, Problem, Where
-from svsurvey.instrument.condition import Condition, Subject
+from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.definition import Definition
 from svsurvey.instrument.domain import Number, Text
 from svsurvey.instrument.model import Instrument, Subjects
 from svsurvey.instrument.reachability import outcomes
 from svsurvey.instrument.reserved import reserved_in
+from svsurvey.instrument.subject import Subject
 
 LONGEST_SCALE = 11
 """Options past which a list is hard to hold in mind; 0-10 scales have eleven."""

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from svsurvey.errors import Problem
-from svsurvey.instrument.condition import Condition, Subject
+from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.domain import (
     Date,
     Domain,
@@ -21,6 +21,7 @@ from svsurvey.instrument.domain import (
     Slider,
     Text,
 )
+from svsurvey.instrument.subject import Subject
 from svsurvey.response import Answers, Missing, Value
 from svsurvey.text import clean
 

@@ -18,11 +18,11 @@ from svsurvey.instrument.condition import (
     Literal,
     Name,
     Node,
-    Subject,
     Ticked,
     children,
     walk,
 )
+from svsurvey.instrument.subject import Subject
 from svsurvey.response import Missing, Value
 
 MAX_CASES = 20_000

@@ -21,14 +21,13 @@ from svsurvey.instrument.condition import (
     Name,
     Node,
     Not,
-    Subject,
     Ticked,
-    bind,
     every,
     fold,
     holds,
 )
 from svsurvey.instrument.condition_text import MAX_LENGTH, parse
+from svsurvey.instrument.subject import Subject, bind
 from svsurvey.response import Answers, Missing, Value
 
 GAPS = (Missing.REFUSED, Missing.NOT_ASKED, Missing.NOT_ANSWERED, Missing.NOT_REACHED)

@@ -4,8 +4,8 @@ import pytest
 from forms import CALM, HOURS, NIGHTS, STRAIN, instrument, item
 
 from svsurvey.errors import Problem
-from svsurvey.instrument.condition import Subject
 from svsurvey.instrument.model import UNKNOWN, Method, Score, Subjects
+from svsurvey.instrument.subject import Subject
 from svsurvey.response import Answers, Missing
 
 ROLE = (

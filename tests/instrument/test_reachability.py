@@ -9,10 +9,11 @@ from forms import CALM, EVENTS, HEAD, HOURS, NIGHTS, form, instrument, problems
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from svsurvey.instrument.condition import Condition, Subject, bind
+from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.condition_check import check
 from svsurvey.instrument.condition_text import parse
 from svsurvey.instrument.reachability import outcomes
+from svsurvey.instrument.subject import Subject, bind
 from svsurvey.response import Missing, Value
 
 ROUTED = "{id: many, type: number, text: How many?, range: [1, 31], when: nights == 1}"
