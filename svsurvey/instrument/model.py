@@ -251,6 +251,14 @@ class Instrument:
         """Items by id."""
         return {item.id: item for item in self.items}
 
+    def heading(self, item: Item) -> str:
+        """The title of the section that an item stands in."""
+        return self._headings[item.id]
+
+    @cached_property
+    def _headings(self) -> Mapping[str, str]:
+        return {item.id: section.title for section in self.sections for item in section.items}
+
     def number(self, item: Item) -> int | None:
         """The item's printed number, counted from 1 over all items that ask something; None for a note."""
         return self._numbers.get(item.id)

@@ -7,6 +7,7 @@ may be is the domain's business and what happens next the machine's. It keeps no
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shutil import get_terminal_size
 from typing import TextIO
 
 from svsurvey.errors import Problem
@@ -20,6 +21,7 @@ from svsurvey.interview.machine import (
     Ask,
     Back,
     BreakOff,
+    Clear,
     Decline,
     Finish,
     GoTo,
@@ -29,6 +31,7 @@ from svsurvey.interview.machine import (
     Review,
     Welcome,
 )
+from svsurvey.interview.sheet import hanging
 from svsurvey.response import Missing, Value
 from svsurvey.text import clean, clean_line, suggest
 
@@ -37,6 +40,7 @@ COMMANDS = {
     "skip": "prefer not to answer",
     "skipall": "prefer not to answer this statement and those that follow",
     "next": "go on, leaving the question empty if it has no answer yet",
+    "clear": "take your answer back and leave the question empty",
     "repeat": "read the question again",
     "help": "say how to answer, and these commands",
     "support": "say where help is",
@@ -45,11 +49,11 @@ COMMANDS = {
 """What may be typed after a colon. A line that only begins with a colon (`:-)`) is an answer like any other."""
 
 ON_A_QUESTION = tuple(word for word in COMMANDS if word != "skipall")
-ON_A_STATEMENT = tuple(COMMANDS)
+ON_A_STATEMENT = tuple(word for word in COMMANDS if word != "clear")
 ON_THE_REVIEW = ("back", "repeat", "help", "support", "quit")
 ON_YES_OR_NO = ("repeat", "help", "support", "quit")
 
-ACTIONS: Mapping[str, Action] = {"back": Back(), "skip": Refuse(), "next": Next()}
+ACTIONS: Mapping[str, Action] = {"back": Back(), "skip": Refuse(), "next": Next(), "clear": Clear()}
 TRUTH = {"yes": True, "y": True, "no": False, "n": False}
 
 INTRODUCTION = "Type an answer and press Enter. Type :help for help, :skip to prefer not to answer, :quit to stop."
@@ -57,6 +61,7 @@ NOTHING_TYPED = "Nothing was typed. Type an answer, :skip to prefer not to answe
 YES_OR_NO = "Please type yes or no."
 
 _COMMAND = re.compile(r":([A-Za-z]+)\s*")
+_NUMBERED = re.compile(r" *(?:\d+\. |- |:\w+  )?")
 _PLAINER = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-"}
 )
@@ -80,7 +85,10 @@ class Lines:
         self._source, self._output = source, output
 
     def say(self, text: str = "") -> None:
-        """One line or more, then a line end."""
+        """One line or more, then a line end; broken between words where a terminal would break inside them."""
+        if self._output.isatty():
+            width = max(20, get_terminal_size().columns - 1)
+            text = "\n".join(part for line in clean(text).split("\n") for part in _fitted(line, width))
         self._write(text + "\n")
 
     def ask(self, prompt: str) -> str:
@@ -104,6 +112,13 @@ class Lines:
         self._output.flush()
 
 
+def _fitted(line: str, width: int) -> list[str]:
+    """A line in lines of at most `width` cells; what belongs to a number stays under its words."""
+    first = _NUMBERED.match(line)
+    lead = first[0] if first else ""
+    return [part[0][1] for part in hanging("", lead, line[len(lead) :], width)]
+
+
 def _decoded(line: str) -> str:
     """UTF-8 that a stream took for something less (LC_ALL=C) is put right; what cannot be, `clean` replaces."""
     try:
@@ -118,7 +133,7 @@ class LineTalk:
     def __init__(self, instrument: Instrument, source: TextIO, output: TextIO) -> None:
         self._instrument = instrument
         self._lines = Lines(source, output)
-        self._page = ""
+        self._page = self._heading = ""
         self._last: Action = Next()
         self._rows: dict[str, dict[str, Value]] = {}
         self._introduced = False
@@ -175,10 +190,18 @@ class LineTalk:
         elif event.problem:
             self._lines.say(event.problem)
         else:
-            self._show(_question(event))
+            self._show("\n\n".join([*self._new_heading(event.item), _question(event)]))
         again = bool(event.doubt or event.problem)
         domain = event.item.domain
         return self._ask_rows(event, domain, again) if isinstance(domain, Grid) else self._ask_one(event)
+
+    def _new_heading(self, item: Item) -> list[str]:
+        """The title of the item's section, where it begins or one comes from another."""
+        heading = self._instrument.heading(item)
+        if heading == self._heading:
+            return []
+        self._heading = heading
+        return [f"Section: {heading}."]
 
     def _ask_one(self, event: Ask) -> Action:
         item, note = event.item, isinstance(event.item.domain, Note)
@@ -272,7 +295,7 @@ class LineTalk:
             if command is None:
                 return typed
             word = command[1].casefold()
-            if word in words and word in ("back", "skip", "skipall", "next"):
+            if word in words and word in ("back", "skip", "skipall", "next", "clear"):
                 return Command(word)
             self._inform(word, words, item)
 

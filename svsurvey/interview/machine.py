@@ -60,6 +60,11 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class Clear:
+    """Takes an answer back and leaves the item empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     """Returns to the item before."""
 
@@ -81,7 +86,7 @@ class BreakOff:
     """Leaves before the end."""
 
 
-Action = Agree | Decline | Answer | Refuse | Next | Back | GoTo | Finish | BreakOff
+Action = Agree | Decline | Answer | Refuse | Next | Clear | Back | GoTo | Finish | BreakOff
 
 # ---- events: what a front end must show -----------------------------------------------------------------
 
@@ -133,7 +138,7 @@ class IllegalMove(Exception):
 
 MOVES: dict[State, frozenset[type]] = {
     State.CONSENTING: frozenset({Agree, Decline, BreakOff}),
-    State.ASKING: frozenset({Answer, Refuse, Next, Back, BreakOff}),
+    State.ASKING: frozenset({Answer, Refuse, Next, Clear, Back, BreakOff}),
     State.REVIEWING: frozenset({GoTo, Back, Finish, BreakOff}),
     State.COMPLETED: frozenset(),
     State.BROKEN_OFF: frozenset(),
@@ -212,6 +217,8 @@ class Interview:
                 self._refuse()
             case Next():
                 self._next(action)
+            case Clear():
+                self._leave_empty(action, self._route[self._at], {})
             case Back():
                 self._back()
             case GoTo(item):
@@ -229,8 +236,8 @@ class Interview:
             return
         doubt = item.doubt(values)
         if not doubt:
-            empty = [place for place in item.fields if place.name not in values]
-            self._record(item, values) if not empty else self._leave_empty(action, item, values, len(empty))
+            empty = any(place.name not in values for place in item.fields)
+            self._leave_empty(action, item, values) if empty else self._record(item, values)
         elif self._confirmed(action):
             self._record(item, values)
         else:
@@ -253,15 +260,15 @@ class Interview:
         if len(current) == len(item.fields):
             self._record(item, current)
         else:
-            self._leave_empty(action, item, current, len(item.fields) - len(current))
+            self._leave_empty(action, item, current)
 
-    def _leave_empty(self, action: Action, item: Item, values: Mapping[str, Value], empty: int) -> None:
+    def _leave_empty(self, action: Action, item: Item, values: Mapping[str, Value]) -> None:
         """Takes no answer for an answer, as far as the item's `required` allows."""
-        rows = f"{empty} of {len(item.fields)} rows have no answer. " if item.domain.kind == "grid" else ""
-        if item.required is Required.HARD:
+        rows = _empty_rows(item, values)
+        if item.required is Required.HARD and item.fields:
             self._problem = rows + "Please answer, or choose to prefer not to."
-        elif item.required is Required.SOFT and not self._confirmed(action):
-            self._doubt = rows + "You have not answered. Leave it empty?"
+        elif item.required is Required.SOFT and item.fields and not self._confirmed(action):
+            self._doubt = f"{rows}Leave the rest empty?" if rows else "You have not answered. Leave it empty?"
         else:
             self._record(item, {f.name: values.get(f.name, Missing.NOT_ANSWERED) for f in item.fields})
 
@@ -323,6 +330,14 @@ class Interview:
             self.wave,
             self.site,
         )
+
+
+def _empty_rows(item: Item, values: Mapping[str, Value]) -> str:
+    """How many statements of a grid have no answer, in words; nothing for other items."""
+    if item.domain.kind != "grid":
+        return ""
+    empty = sum(place.name not in values for place in item.fields)
+    return f"No answer yet to {empty} of {len(item.fields)} statements. "
 
 
 def conduct(interview: Interview, reply: Callable[[Open], Action]) -> Closed:

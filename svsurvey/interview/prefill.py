@@ -9,7 +9,7 @@ from typing import Any
 
 from svsurvey.instrument.domain import Date, Domain, Grid, Multiple, Note, Single
 from svsurvey.instrument.model import Item
-from svsurvey.interview.machine import Action, Answer, Ask, Next
+from svsurvey.interview.machine import Action, Answer, Ask, Clear, Next
 from svsurvey.response import Missing, Value
 
 
@@ -58,11 +58,12 @@ def decided(event: Ask) -> bool:
     return len(event.current) == len(event.item.fields)
 
 
-def action(event: Ask, entered: Any, written: str) -> Action | None:
-    """What was entered, as an action; None when typed words were taken away, which is no answer."""
-    empty = entered in ("", ())
+def action(event: Ask, entered: Any, written: str) -> Action:
+    """What was entered, as an action. Nothing entered leaves the item empty, where it is no answer by itself."""
+    domain = event.item.domain
+    empty = entered == "" or (entered == () and not (isinstance(domain, Multiple) and domain.least == 0))
     if decided(event) and entered == raw(event.item, event.current) and written == written_before(event):
         return Next()
-    if empty and not decided(event):
-        return Next()
-    return None if empty and isinstance(entered, str) else Answer(entered, written)
+    if empty:
+        return Clear() if decided(event) else Next()
+    return Answer(entered, written)

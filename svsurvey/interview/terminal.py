@@ -18,6 +18,7 @@ from svsurvey.interview.machine import (
     Ask,
     Back,
     BreakOff,
+    Clear,
     Decline,
     Finish,
     GoTo,
@@ -73,7 +74,6 @@ KEPT: Mapping[Missing, str] = {
     Missing.REFUSED: "You preferred not to answer. Enter leaves it so.",
     Missing.NOT_ANSWERED: "You left this empty. Enter leaves it so.",
 }
-TAKE_BACK = "To take your answer back, press Ctrl-X (prefer not to answer)."
 HELP_TITLE = "Help"
 KEYS_TITLE = "Keys"
 READ_HINT = (
@@ -162,11 +162,8 @@ class ScreenTalk:
             if isinstance(result, Move):
                 return self._move(result, event.item, page)
             written = self._write_in(event, result)
-            if written is None:
-                continue
-            if (sent := action(event, result, written)) is not None:
-                return sent
-            page.frame.problem = TAKE_BACK
+            if written is not None:
+                return action(event, result, written)
 
     def _before(self, event: Ask) -> object:
         """What stands on the page at first: what was just sent, else what was left unsent, else the answer."""
@@ -183,7 +180,7 @@ class ScreenTalk:
         first = FIRST_KEYS.get(kind, (TWICE, FORWARD) if _has_lines(item) else (ENTER,))
         last = (*(() if event.first else (BACK,)), *((REFUSE,) if item.fields else ()), HELP, STOP)
         return Frame(
-            self._instrument.title,
+            self._instrument.heading(item),
             [("question" if item.fields else "", item.text), *_under(event)],
             (*first, *last),
             progress=pages.progress(event),
@@ -198,9 +195,9 @@ class ScreenTalk:
 
     def _confirms(self, event: Ask) -> bool:
         """Whether a doubtful answer is meant."""
-        empty = isinstance(self._sent, Next) or event.item.domain.kind == "grid"
+        empty = isinstance(self._sent, Next | Clear) or event.item.domain.kind == "grid"
         frame = Frame(
-            self._instrument.title,
+            self._instrument.heading(event.item),
             [("", event.item.text), ("question", event.doubt)],
             (NUMBER, ENTER, BACK, HELP, STOP),
             progress=pages.progress(event),
@@ -216,7 +213,7 @@ class ScreenTalk:
         if option is None or not asks_for_words(event.item, result):
             return ""
         frame = Frame(
-            self._instrument.title,
+            self._instrument.heading(event.item),
             [("", event.item.text), ("question", option.label), ("", pages.WRITE_IN_ASK)],
             (ENTER, BACK, HELP, STOP),
             progress=pages.progress(event),

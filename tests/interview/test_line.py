@@ -7,7 +7,7 @@ import pytest
 
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
-from svsurvey.interview.line import COMMANDS, LineTalk
+from svsurvey.interview.line import COMMANDS, Lines, LineTalk
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.response import Disposition, Missing, Mode, Response
 
@@ -225,7 +225,7 @@ def test_all_rows_that_follow_are_refused_at_once(everything: Instrument) -> Non
 def test_rows_left_empty_are_asked_about_and_only_they_are_asked_again(everything: Instrument) -> None:
     rows, said = grid(everything, "3", ":next", "9", "no", "2")
     assert rows == [3, 2, 9]
-    assert "1 of 3 rows have no answer. You have not answered. Leave it empty?" in said
+    assert "No answer yet to 1 of 3 statements. Leave the rest empty?" in said
     assert grid(everything, "3", ":next", "9", "yes")[0] == [3, EMPTY, 9]
 
 
@@ -337,3 +337,21 @@ def test_typographic_signs_fall_back_to_plain_ones_before_question_marks(everyth
     typed = io.StringIO("yes\n\n" + ":skip\n" * 5 + ":skipall\n1 99\n")
     conduct(Interview(everything), LineTalk(everything, typed, output).reply)
     assert b'"Nothing" cannot go with another answer.' in screen.getvalue()
+
+
+def test_a_terminal_gets_lines_broken_between_words_and_a_pipe_gets_them_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "31")
+    text = "  8. Somebody else whom I trust and often see\nA quiet room would help."
+    terminal, pipe = Terminal(), io.StringIO()
+    Lines(io.StringIO(), terminal).say(text)
+    Lines(io.StringIO(), pipe).say(text)
+    assert terminal.getvalue() == (
+        "  8. Somebody else whom I\n     trust and often see\nA quiet room would help.\n"
+    )
+    assert pipe.getvalue() == text + "\n"

@@ -16,6 +16,7 @@ from svsurvey.interview.machine import (
     Ask,
     Back,
     BreakOff,
+    Clear,
     Closed,
     Decline,
     Finish,
@@ -230,6 +231,14 @@ def test_leaving_empty_is_asked_once_more_unless_the_item_is_not_required(nights
     assert isinstance(after(nights, Answer(0), Answer(40), Next()).next_event(), Review)
 
 
+def test_an_answer_can_be_taken_back(nights: Instrument) -> None:
+    interview = after(nights, Answer(1), Back(), Clear())
+    assert asked(interview).doubt == "You have not answered. Leave it empty?"
+    assert after(nights, Answer(1), Back(), Clear(), Clear(), Answer(40), Next(), Finish()).given["nights"] is (
+        Missing.NOT_ANSWERED
+    )
+
+
 def test_an_item_that_must_be_answered_can_still_be_refused(nights: Instrument) -> None:
     interview = after(nights, Answer(0), Next(), Next(), Next())
     assert asked(interview).problem == "Please answer, or choose to prefer not to."
@@ -244,7 +253,7 @@ def to_the_grid(instrument: Instrument, *actions: Action) -> Interview:
 
 def test_a_grid_says_how_many_rows_are_left(everything: Instrument) -> None:
     interview = to_the_grid(everything, Answer({"helps": 3}))
-    assert asked(interview).doubt == "2 of 3 rows have no answer. You have not answered. Leave it empty?"
+    assert asked(interview).doubt == "No answer yet to 2 of 3 statements. Leave the rest empty?"
     interview.send(Answer({"helps": 3}))
     assert interview.given["helps"] == 3
     assert interview.given["speaks"] is interview.given["blamed"] is EMPTY
@@ -308,6 +317,7 @@ DOINGS: dict[type, Callable[[Random, Interview], Action]] = {
     Agree: lambda dice, _: Agree(),
     Decline: lambda dice, _: Decline(),
     Next: lambda dice, _: Next(),
+    Clear: lambda dice, _: Clear(),
     Back: lambda dice, _: Back(),
     Refuse: lambda dice, _: Refuse(),
     Finish: lambda dice, _: Finish(),

@@ -229,9 +229,9 @@ LAST = Item("last", "And now?", YES_NO)
         (YES_NO, REFUSE + BACK + ENTER, REFUSED),  # Enter leaves what was decided
         (YES_NO, REFUSE + BACK + "1" + ENTER, 1),
         (TICKS, "12" + ENTER + BACK + "2" + ENTER, frozenset({2, 12})),
-        (TICKS, "2" + ENTER + BACK + "2" + ENTER + "10" + ENTER, frozenset({10})),  # no tick is no answer
+        (TICKS, "2" + ENTER + BACK + "2" + ENTER + "1" + ENTER, EMPTY),  # taken back, and meant so
         (Number(0, 99, usual=(0, 20)), "80" + ENTER + "1" + ENTER + BACK + ENTER, 80),  # asked once only
-        (Number(0, 99), "80" + ENTER + BACK + RUB_OUT + ENTER + REFUSE, REFUSED),
+        (Number(0, 99), "80" + ENTER + BACK + RUB_OUT + ENTER + "1" + ENTER, EMPTY),
         (Text(), "rain" + ENTER + BACK + "y" + ENTER, "rainy"),
         (Date(precision=Precision.MONTH), "2020-02" + ENTER + BACK + ENTER, date(2020, 2, 1)),
         (Number(0, 9, decimals=2), "2.50" + ENTER + BACK + ENTER, 2.5),
