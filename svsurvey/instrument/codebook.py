@@ -29,6 +29,11 @@ Stored = int | float | str | None
 NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
+ALWAYS = MappingProxyType({int(kind): kind.label for kind in Missing})
+"""The missing codes of words kept apart: the defaults, wherever an instrument moves its own. Their table does not
+say of which version a piece is, and beside words no number is in the way."""
+
+
 class Kind(Enum):
     """What the values of a variable are."""
 
@@ -119,7 +124,8 @@ def _of_field(item: Item, place: Field, kinds: Mapping[int, str]) -> list[Variab
         case Time():
             return [replace(base, kind=Kind.TIME)]
         case Text(linked=linked):
-            return [replace(base, kind=Kind.TEXT, linked=linked)]
+            missing = base.missing if linked else ALWAYS
+            return [replace(base, kind=Kind.TEXT, linked=linked, missing=missing)]
 
 
 def _of_single(base: Variable, domain: Single, reverse: bool) -> Variable:
@@ -156,7 +162,7 @@ def encode(variable: Variable, values: Answers, missing: Mapping[Missing, int]) 
     """One response's cell for a variable: the code, number or words, or the code of why there is none."""
     value = values.get(variable.field, Missing.NOT_ASKED)
     if isinstance(value, Missing):
-        return missing[value]
+        return int(value) if variable.apart else missing[value]
     if variable.kind is Kind.TICK:
         return int(isinstance(value, frozenset) and variable.option in value)
     if variable.kind is Kind.RANK:

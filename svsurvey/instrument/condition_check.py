@@ -74,16 +74,11 @@ def check(condition: Condition, subjects: Mapping[str, Subject], later: Containe
                 return "truth"
             case Arithmetic():
                 for term, type_ in zip(children(node), types, strict=True):
-                    if type_ not in ("number", "unknown"):
-                        fault(term, "only numbers can be reckoned with", "bad-condition")
+                    _check_number(term, type_, "arithmetic", subjects, fault)
                 return "number"
             case Call(name, arguments):
-                wanted = FUNCTIONS[name].takes
                 for argument, type_ in zip(arguments, types, strict=True):
-                    good = isinstance(argument, Name) if wanted == "item" else type_ == wanted
-                    if not good and type_ != "unknown":
-                        noun = {"item": "an item", "ticks": "a multiple item"}.get(wanted, f"a {wanted}")
-                        fault(argument, f"{name}() needs {noun}", "bad-condition")
+                    _check_argument(name, argument, type_, subjects, fault)
                 return FUNCTIONS[name].gives
 
     whole = fold(condition, visit)
@@ -94,6 +89,29 @@ def check(condition: Condition, subjects: Mapping[str, Subject], later: Containe
 
 def _type_of(literal: Literal) -> str:
     return {str: "text", date: "date"}.get(type(literal.value), "number")
+
+
+def _check_argument(
+    function: str, argument: Node, type_: str, subjects: Mapping[str, Subject], fault: Callable[..., None]
+) -> None:
+    wanted = FUNCTIONS[function].takes
+    if wanted == "number":
+        _check_number(argument, type_, f"{function}()", subjects, fault)
+    elif type_ != "unknown" and not (isinstance(argument, Name) if wanted == "item" else type_ == wanted):
+        noun = {"item": "an item", "ticks": "a multiple item"}.get(wanted, f"a {wanted}")
+        fault(argument, f"{function}() needs {noun}", "bad-condition")
+
+
+def _check_number(
+    term: Node, type_: str, what: str, subjects: Mapping[str, Subject], fault: Callable[..., None]
+) -> None:
+    """Numbers and codes in order can be reckoned with; codes without an order are only names."""
+    if type_ not in ("number", "unknown"):
+        fault(term, f"{what} needs numbers", "bad-condition")
+    elif isinstance(term, Name) and term.id in subjects:
+        subject = subjects[term.id]
+        if subject.kind == "single" and not subject.ordered:
+            fault(term, f"the codes of '{term.id}' are no numbers", "no-order", "use == or in, or 'scale:'")
 
 
 def _check_comparison(

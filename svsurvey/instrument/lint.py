@@ -14,9 +14,6 @@ from svsurvey.instrument.reachability import outcomes
 from svsurvey.instrument.reserved import reserved_in
 from svsurvey.instrument.subject import Subject
 
-LONGEST_SCALE = 11
-"""Options past which a list is hard to hold in mind; 0-10 scales have eleven."""
-
 
 def lint(definition: Definition) -> list[Problem]:
     """Everything doubtful in an instrument, in the order of its places; nothing when it has errors."""

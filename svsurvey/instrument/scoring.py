@@ -105,10 +105,11 @@ def _codes(
         return frozenset()
     codes = [code for code in parts if isinstance(code, int)] if isinstance(parts, Seq) else []
     domains = [fields[name].domain for name in names]
-    known = {option.code for domain in domains if isinstance(domain, Single) for option in domain.options}
+    options = [option for domain in domains if isinstance(domain, Single) for option in domain.options]
+    known = {option.code for option in options if not option.missing}
     for code in codes:
         if code not in known and isinstance(parts, Seq):
-            draft.say(parts.mark, "score-codes", f"no item of this score has the answer {code}", "")
+            draft.say(parts.mark, "score-codes", f"no item of this score counts the answer {code}", "")
     return frozenset(codes)
 
 

@@ -372,3 +372,9 @@ def test_reading_leaves_the_search_for_garbage_as_it_was() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_percent_cannot_count_an_answer_that_is_no_answer() -> None:
+    calm = "{id: calm, type: single, text: Calm?, scale: {1: Low, 2: High, 9: {label: Away, missing: true}}}"
+    said = problems(form(calm, tail="scores:\n  s: {percent: [calm], codes: [2, 9]}\n"))
+    assert [problem.code for problem in said] == ["score-codes"]
