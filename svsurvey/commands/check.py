@@ -8,6 +8,7 @@ import typer
 
 from svsurvey.commands.study import JsonOption, print_json, talk
 from svsurvey.errors import InputError, Level, Problem
+from svsurvey.text import clean_line
 
 if TYPE_CHECKING:
     from svsurvey.instrument.definition import Source
@@ -38,7 +39,7 @@ def check(
         print_json({"files": len(files), "problems": [_as_json(problem) for problem in problems]})
     else:
         for problem in problems:
-            print(problem)
+            print(clean_line(str(problem)))
     found = {level: sum(problem.level is level for problem in problems) for level in Level}
     talk(f"{_count(len(files), 'file')}: {', '.join(_count(n, level.value) for level, n in found.items())}.")
     return found[Level.ERROR] == 0 and not (strict and found[Level.WARNING])
@@ -47,11 +48,15 @@ def check(
 def _source(name: str) -> "Source":
     from svsurvey.instrument.catalogue import find
     from svsurvey.instrument.definition import Source
+    from svsurvey.instrument.document import MAX_BYTES
 
     if name != "-":
         return find(name)
+    read = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(read) > MAX_BYTES:
+        raise InputError("stdin is too large", "an instrument has at most 4 MB")
     try:
-        return Source("stdin", sys.stdin.buffer.read().decode("utf-8-sig"), {})
+        return Source("stdin", read.decode("utf-8-sig"), {})
     except UnicodeDecodeError as error:
         raise InputError(f"stdin is not UTF-8 (byte {error.start + 1})", "save it as UTF-8") from None
 

@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING
 
 from svsurvey.commands.study import JsonOption, print_json, talk
+from svsurvey.errors import InputError
+from svsurvey.text import clean_line
 
 if TYPE_CHECKING:
     from svsurvey.instrument.catalogue import Entry
-    from svsurvey.instrument.definition import Definition
+    from svsurvey.instrument.model import Instrument
 
 EXAMPLES = (
     "svsurvey list",
@@ -19,19 +21,28 @@ def list_(as_json: JsonOption = False) -> None:
 
     One that does not load is marked; `svsurvey check` says why.
     """
-    from svsurvey.instrument.catalogue import available, find
-    from svsurvey.instrument.definition import read
+    from svsurvey.instrument.catalogue import available
 
-    found = [(entry, read(find(str(entry.path)))) for entry in available()]
+    found = [(entry, _instrument(entry)) for entry in available()]
     if as_json:
-        print_json([_as_json(entry, definition) for entry, definition in found])
+        print_json([_as_json(entry, instrument) for entry, instrument in found])
         return
-    _print_table([_row(entry, definition) for entry, definition in found])
+    _print_table([_row(entry, instrument) for entry, instrument in found])
     talk("Look at one with: svsurvey show NAME")
 
 
-def _as_json(entry: "Entry", definition: "Definition") -> dict[str, object]:
-    instrument = definition.instrument
+def _instrument(entry: "Entry") -> "Instrument | None":
+    """What an entry stands for; None when it cannot be read or has errors."""
+    from svsurvey.instrument.catalogue import read_source
+    from svsurvey.instrument.definition import load
+
+    try:
+        return load(read_source(entry.path))
+    except InputError:
+        return None
+
+
+def _as_json(entry: "Entry", instrument: "Instrument | None") -> dict[str, object]:
     about: dict[str, object] = {
         "name": entry.name,
         "path": str(entry.path),
@@ -53,9 +64,8 @@ def _as_json(entry: "Entry", definition: "Definition") -> dict[str, object]:
 HEADINGS = ("name", "version", "items", "languages", "licence", "where", "title")
 
 
-def _row(entry: "Entry", definition: "Definition") -> tuple[str, ...]:
+def _row(entry: "Entry", instrument: "Instrument | None") -> tuple[str, ...]:
     place = "bundled" if entry.bundled else "here"
-    instrument = definition.instrument
     if instrument is None:
         return entry.name, "-", "-", "-", "-", place, f"does not load: svsurvey check {entry.path}"
     items = sum(1 for item in instrument.items if item.fields)
@@ -67,6 +77,6 @@ def _row(entry: "Entry", definition: "Definition") -> tuple[str, ...]:
 def _print_table(rows: list[tuple[str, ...]]) -> None:
     """Columns as wide as they need; the last, the title, as long as it is."""
     widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)][:-1]
-    for row in (HEADINGS, *rows):
+    for row in (HEADINGS, *(tuple(map(clean_line, row)) for row in rows)):
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         print("  ".join((*cells, row[-1])))

@@ -1,5 +1,6 @@
 """`svsurvey new`: a commented starter to change into an instrument of one's own."""
 
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -28,7 +29,7 @@ def new(
     """
     path = file if file.suffix in (".yaml", ".yml") else Path(f"{file}.yaml")
     id_ = _id_from(path)
-    if path.exists():
+    if os.path.lexists(path):
         raise UsageError(f"{path} is there already", "choose another name; nothing was changed")
     starter = files("svsurvey.instrument").joinpath("starter.yaml").read_text(encoding="utf-8")
     write_out(path, re.sub(r"^id: \S+", f"id: {id_}", starter, count=1, flags=re.MULTILINE))
@@ -37,8 +38,13 @@ def new(
 
 def _id_from(path: Path) -> str:
     """`Night Shift 2.yaml` gives `night-shift-2`."""
+    from svsurvey.instrument.catalogue import is_translation
     from svsurvey.instrument.format import NAME
 
+    if is_translation(path):
+        raise UsageError(
+            f"{path.name} is the name of a translation", "an instrument has no dot in its name: my-survey.yaml"
+        )
     id_ = re.sub(r"[^a-z0-9_]+", "-", path.stem.lower()).strip("-")
     if not re.fullmatch(NAME, id_):
         raise UsageError(

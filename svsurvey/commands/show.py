@@ -143,7 +143,7 @@ def _limits(domain: "Domain") -> Iterator[str]:
             if words := " ".join(filter(None, (domain.bounds, domain.unit))):
                 yield words
             if domain.usual:
-                yield f"usually {domain.usual[0]:g} to {domain.usual[1]:g}"
+                yield f"usually {domain.usual[0]:.12g} to {domain.usual[1]:.12g}"
         case Multiple(least=least, most=most):
             yield f"at least {least}" + (f", at most {most}" if most is not None else "")
         case Date(precision=precision):
@@ -171,7 +171,7 @@ def _score(score: "Score", width: int) -> Iterator[str]:
     made = f"{score.method.value} of {', '.join(score.fields)}{codes}; needs {needs}{prorated}"
     yield from _hanging(f"  {score.id}: ", f"{score.label}: {made}", width)
     for band in score.bands:
-        yield f"      {band.low:g} to {band.high:g}: {band.label}"
+        yield f"      {band.low:.12g} to {band.high:.12g}: {band.label}"
 
 
 def _hanging(first: str, text: str, width: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ line shows at the end of its help: `EXAMPLES = ("svsurvey list", "svsurvey list 
 is talk; errors are raised, only cli.py exits.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -75,7 +76,7 @@ def open_study(db: Path | None, create: bool = False) -> "Store":
     from svsurvey.store.database import Store
 
     path = study_path(db)
-    is_new = not path.exists()
+    is_new = not os.path.lexists(path)  # it never fails: the store says what is wrong with a place
     if is_new and not create:
         raise StoreError(
             f"there is no study file {path}",
@@ -147,17 +148,22 @@ def version_order(version: str) -> tuple[tuple[bool, int, str], ...]:
 Content = str | bytes | Callable[[TextIO], object]
 """What to write: text, bytes, or a function that writes text to the stream it is given."""
 
+DATABASE = b"SQLite format 3\0"
+"""How every file of SQLite begins."""
+
 
 def talk(text: str) -> None:
-    """One line to stderr, for the person at the keyboard."""
-    print(text, file=sys.stderr, flush=True)
+    """One line to stderr, for the person at the keyboard; safe to print whatever names it holds."""
+    from svsurvey.text import clean
+
+    print(clean(text), file=sys.stderr, flush=True)
 
 
 def print_json(thing: object) -> None:
     """JSON to stdout, readable by people too."""
     import json
 
-    print(json.dumps(thing, ensure_ascii=False, indent=2))
+    _to_stdout(json.dumps(thing, ensure_ascii=False, indent=2) + "\n")
 
 
 def write_out(path: Path | None, content: Content) -> None:
@@ -172,13 +178,13 @@ def write_out(path: Path | None, content: Content) -> None:
         _to_file(path, content)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UsageError(f"cannot write {path}: {reason}", "choose another place with -o") from None
+        raise UsageError(f"cannot write {path}: {reason}", "choose another place") from None
 
 
 def _to_stdout(content: Content) -> None:
     """Data leave as UTF-8 whatever the terminal speaks."""
     sys.stdout.flush()
-    stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+    stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="backslashreplace", newline="")
     try:
         _write(content, stream)
     finally:
@@ -189,7 +195,8 @@ def _to_file(path: Path, content: Content) -> None:
     """Through a neighbour file and a rename: a reader never sees half a file, nor does a failure leave one."""
     import tempfile
 
-    target = path.resolve()
+    target = _resolved(path)
+    _demand_no_database(target)
     if target.exists() and not target.is_file():
         with target.open("w", encoding="utf-8", newline="") as stream:  # a device or a pipe; a folder refuses
             _write(content, stream)
@@ -205,6 +212,24 @@ def _to_file(path: Path, content: Content) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _resolved(path: Path) -> Path:
+    """Where the links lead. Raises OSError for links that lead in a circle."""
+    try:
+        return path.resolve()
+    except RuntimeError:  # what Python before 3.13 says
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+
+
+def _demand_no_database(target: Path) -> None:
+    """Raises UsageError rather than write over a study: its responses would be gone."""
+    if target.is_file() and target.stat().st_size:
+        with target.open("rb") as file:
+            if file.read(len(DATABASE)) == DATABASE:
+                raise UsageError(
+                    f"{target} is a study or another database: it was left as it is", "choose another name"
+                )
 
 
 def _write(content: Content, stream: TextIO) -> None:

@@ -37,10 +37,15 @@ def available() -> list[Entry]:
     found: dict[str, Entry] = {}
     for folder, bundled in ((bundled_folder(), True), (HERE, False)):
         for path in sorted(folder.glob("*")) if folder.is_dir() else ():
-            if path.suffix in ENDINGS and not _TRANSLATION.fullmatch(path.name):
+            if path.suffix in ENDINGS and not is_translation(path):
                 bundled_too = bundled or path.resolve().parent == bundled_folder().resolve()
                 found[path.stem] = Entry(path.stem, path, bundled_too)
     return [found[name] for name in sorted(found)]
+
+
+def is_translation(path: Path) -> bool:
+    """Whether a file is named like a translation of the one beside it: `name.de.yaml`."""
+    return _TRANSLATION.fullmatch(path.name) is not None
 
 
 def find(name: str) -> Source:

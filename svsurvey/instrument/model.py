@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
@@ -172,6 +173,10 @@ class Band:
     label: str
 
 
+EXACT = 10
+"""Digits after the point to which a sum of answers is exact: sums of decimal fractions err beyond them."""
+
+
 class Method(Enum):
     """How a score is made of its items."""
 
@@ -199,14 +204,18 @@ class Score:
 
     def compute(self, values: Sequence[float]) -> float | None:
         """The score of one respondent from the answered fields' values, already reversed where need be."""
-        if len(values) < self.at_least or not values:
+        percent = self.method is Method.PERCENT
+        return self.of(len(values), sum(value in self.codes for value in values) if percent else sum(values))
+
+    def of(self, answered: int, total: float) -> float | None:
+        """The score of `answered` values with this sum (of percent: with so many that are one of `codes`).
+
+        Reckoned in decimals, so that 0.1 + 0.2 is 0.3.
+        """
+        if answered < self.at_least or not answered:
             return None
-        if self.method is Method.PERCENT:
-            return 100 * sum(value in self.codes for value in values) / len(values)
-        mean = sum(values) / len(values)
-        if self.method is Method.MEAN:
-            return mean
-        return mean * len(self.fields) if self.prorate else float(sum(values))
+        times = {Method.PERCENT: 100, Method.MEAN: 1, Method.SUM: len(self.fields) if self.prorate else answered}
+        return float(Decimal(str(round(total, EXACT))) * times[self.method] / answered)
 
 
 TextKey = tuple[str | int, ...]

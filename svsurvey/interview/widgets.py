@@ -177,6 +177,8 @@ class _Choice(_List):
             event.app.exit(result=self.pointed.code)
         elif self.settled:
             event.app.exit(result=Move.FORWARD)
+        elif self.frame.view.more:
+            self.frame.view.scroll(1)  # read to the end first, then choose
         else:
             self.frame.note = self.unchosen
 

@@ -6,6 +6,7 @@ instrument or a statistic is. Words come in clean from whoever builds the report
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import TypeVar, cast
 
@@ -43,14 +44,23 @@ class Cell:
             case str(words):
                 return words
             case (low, high):
-                return f"{low:.{self.digits}f} to {high:.{self.digits}f}"
+                return f"{rounded(low, self.digits)} to {rounded(high, self.digits)}"
             case number:
-                return f"{number:.{self.digits}f}"
+                return rounded(number, self.digits)
 
     @property
     def small(self) -> bool:
         """Whether it counts so few people that they may be recognised."""
         return self.form is Form.COUNT and isinstance(self.value, int) and 0 < self.value < SMALL
+
+
+def rounded(value: float, digits: int) -> str:
+    """The number with so many digits after the point; halves go away from zero: 6.25 is 6.3, as by hand.
+
+    What the arithmetic of floats adds far behind the point (0.35 is a little less than that) does not decide.
+    """
+    near = Decimal(str(round(value, digits + 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return str(near if near else abs(near))
 
 
 def count(value: int) -> Cell:
@@ -97,6 +107,11 @@ class Stack:
 
     shares: tuple[float, ...]
     middle: float | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The shares in whole percent, as people read them."""
+        return tuple(rounded(100 * share, 0) for share in self.shares)
 
 
 # ---- tables ---------------------------------------------------------------------------------------------
@@ -208,7 +223,9 @@ class Report:
 
 def _small(block: Block) -> int:
     tables = [(row, cell) for table in block.tables for row in table.rows for cell in row.cells]
-    shown = {str(row.key) for row, _ in tables}
+    shown = {str(row.key) for row, _ in tables} | {
+        column.key for table in block.tables for column in table.columns
+    }
     entries = [entry.cell for entry in block.entries if entry.key not in shown]
     return sum(cell.small for cell in [*entries, *(cell for _, cell in tables)])
 

@@ -365,8 +365,8 @@ class _Layout:
         borders = [round((start + sum(stack.shares[:k])) * unit) for k in range(len(stack.shares) + 1)]
         drawn = Text(" " * borders[0])
         fills = self.page.fills(len(stack.shares), stack.middle is not None)
-        for share, (sign, style), (begin, end) in zip(stack.shares, fills, pairwise(borders), strict=True):
-            drawn.append(_segment(f"{100 * share:.0f}", end - begin, sign), style)
+        for text, (sign, style), (begin, end) in zip(stack.texts, fills, pairwise(borders), strict=True):
+            drawn.append(_segment(text, end - begin, sign), style)
         return drawn
 
     def _legend(self) -> list[Text]:

@@ -23,12 +23,19 @@ class Numbers:
         (variable,) = self.study.variables_of(self.item)
         return self.study.pool(variable)
 
+    @property
+    def decimals(self) -> int:
+        """Digits after the point in the finest of the pooled versions."""
+        pooled = (
+            i.by_id[self.item.id].domain for i in self.study.versions if i.version in self.pool.scope.versions
+        )
+        return max(domain.decimals if isinstance(domain, Number) else 0 for domain in pooled)
+
     def needs(self) -> tuple[Query, ...]:
         return self.pool.questions
 
     def compute(self, facts: Facts) -> Block:
-        counted = self.pool.base(facts).numbers
-        decimals = self.item.domain.decimals if isinstance(self.item.domain, Number) else 0
+        counted, decimals = self.pool.base(facts).numbers, self.decimals
         tables = [spread_table(spread(counted), decimals, decimals + 1, self.pool.variable.unit)]
         if len(counted) > 1:
             tables.append(histogram(counted, decimals))

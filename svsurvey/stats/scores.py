@@ -1,6 +1,6 @@
 """Scores from counts: how many respondents have each (asked, answered, sum), and so exact whatever the engine.
 
-What a score is, is `Score.compute` of the instrument; here the same is said of sums. It must not know items.
+What a score is, is said by `Score.of` of the instrument. It must not know items.
 """
 
 from dataclasses import dataclass, replace
@@ -22,9 +22,6 @@ from svsurvey.report.model import (
 )
 from svsurvey.stats.analysis import SHARE_COLUMNS, Pool, Study, share_row
 from svsurvey.stats.spread import Counted, spread, spread_table
-
-EXACT = 10
-"""Digits after the point to which scores are told apart: below what sums of decimals lose."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Scores:
             assert isinstance(asked, int)
             assert isinstance(answered, int)
             assert isinstance(total, int | float)
-            value = score_of(self.score, answered, total)
+            value = self.score.of(answered, total)
             if value is not None:
                 counted[value] = counted.get(value, 0) + n
             elif asked:
@@ -99,18 +96,6 @@ class Scores:
         return f" Reversed first: {', '.join(turned)}." if turned else ""
 
 
-def score_of(score: Score, answered: int, total: float) -> float | None:
-    """The score of respondents with `answered` answers that sum to `total`; of PERCENT, total counts the codes."""
-    if answered < score.at_least or answered == 0:
-        return None
-    if score.method is Method.PERCENT:
-        return 100 * total / answered
-    mean = total / answered
-    if score.method is Method.MEAN:
-        return round(mean, EXACT)
-    return round(mean * len(score.fields), EXACT) if score.prorate else round(float(total), EXACT)
-
-
 def _same(one: Score, other: Score) -> bool:
     def making(s: Score) -> tuple[object, ...]:
         return s.id, s.method, s.fields, s.at_least, s.codes, s.prorate
@@ -139,7 +124,7 @@ def band_table(score: Score, counted: Counted) -> Table:
         if place is not None:
             inside[place] += times
     rows = [
-        share_row(k, f"{band.label} ({band.low:g} to {band.high:g})", inside[k], n)
+        share_row(k, f"{band.label} ({band.low:.12g} to {band.high:.12g})", inside[k], n)
         for k, band in enumerate(score.bands)
     ]
     if n - sum(inside):

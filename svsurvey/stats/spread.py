@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import floor, fsum, sqrt
 
 from svsurvey.report.model import Column, Row, Table, count, number
@@ -52,7 +53,8 @@ def quantile(counted: Counted, p: float) -> float | None:
     place = (n - 1) * p
     below = floor(place)
     low, high = _value_at(counted, below), _value_at(counted, min(below + 1, n - 1))
-    return low + (place - below) * (high - low)
+    between = Fraction(place - below) * (Fraction(str(high)) - Fraction(str(low)))  # as written: 18.8, not 18.799…
+    return float(Fraction(str(low)) + between)
 
 
 def _value_at(counted: Counted, place: int) -> float:

@@ -126,6 +126,20 @@ def test_a_long_text_is_read_before_its_options_are_reached() -> None:
         assert "Do you agree to take part?" in there.text
 
 
+def test_enter_reads_on_before_it_asks_for_a_choice() -> None:
+    with terminal("all", 60, 15) as there:
+        there.see("more below")
+        there.type(ENTER)
+        there.see("▲ more above")
+        assert "Choose an answer first" not in there.text
+        for _ in range(20):
+            if "Choose an answer first" in there.text:
+                break
+            there.type(ENTER)
+            there.read(0.2)
+        assert "2 No, I do not take part" in there.text.replace("  ", " ")
+
+
 def test_ticks_stand_in_brackets() -> None:
     with terminal("events") as there:
         there.see("Tick all that apply: press the numbers, or Space.")
