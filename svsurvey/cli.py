@@ -265,12 +265,15 @@ def _drop_output() -> None:
 
 
 def end_on_signals() -> None:
-    """A closed window or a `kill` unwinds like an error does, so that screens are wiped and folders removed."""
+    """A closed window, a `kill` or Ctrl-\\ unwinds like an error does: screens are wiped, folders removed.
+
+    By itself SIGQUIT would write the memory, with the answers in it, to the disk.
+    """
 
     def leave(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT"):
+        number = getattr(signal, name, None)  # Windows has SIGTERM only
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup stays nohup
             signal.signal(number, leave)

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "svsurvey"
 
 FLOORS = [
-    {"errors", "response", "text", "report"},
+    {"errors", "response", "signals", "text", "report"},
     {"instrument"},
     {"interview", "store", "engine", "exchange"},
     {"stats"},

@@ -21,6 +21,7 @@ from svsurvey.interview.line import Left, Lines, LineTalk
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.private import WIPE
 from svsurvey.response import Disposition, Mode, Response
+from svsurvey.signals import held
 
 if TYPE_CHECKING:
     from svsurvey.instrument.definition import Source
@@ -67,8 +68,8 @@ def run(
         if answers is not None:
             _store_file(store, asked, answers, wave, site)
         else:
-            _store_one(store, asked, source, _interview(spoken, plain, wave, site))
-            _lines().say(pages.closing(spoken))
+            response = _interview(spoken, plain, wave, site)
+            _store_one(store, asked, source, response, pages.closing(spoken))
 
 
 def _in_language(instrument: "Instrument", language: str) -> "Instrument":
@@ -173,11 +174,14 @@ def _lines() -> Lines:
 # ---- saving ---------------------------------------------------------------------------------------------
 
 
-def _store_one(store: "Store", instrument: "Instrument", source: "Source", response: Response) -> None:
-    """Stores one response. As long as that fails the answers are kept and the person is asked what to do."""
+def _store_one(
+    store: "Store", instrument: "Instrument", source: "Source", response: Response, thanks: str
+) -> None:
+    """Stores one response and says thanks. As long as that fails the answers are kept and the person is asked
+    what to do."""
     lines = _lines()
     try:
-        store.add(response, instrument)
+        _add(store, response, instrument, thanks)
         return
     except StoreError as error:
         failure = error
@@ -188,14 +192,21 @@ def _store_one(store: "Store", instrument: "Instrument", source: "Source", respo
             if choice == 3:
                 raise NothingSaved(pages.ERASED)
             if choice == 1:
-                store.add(response, instrument)
+                _add(store, response, instrument, thanks)
             else:
-                _store_elsewhere(lines.ask(pages.SAVE_WHERE), instrument, source, response)
+                _store_elsewhere(lines.ask(pages.SAVE_WHERE), instrument, source, response, thanks)
             return
         except StoreError as error:
             failure = error
         except Left:
             raise failure from None
+
+
+def _add(store: "Store", response: Response, instrument: "Instrument", thanks: str) -> None:
+    """Saving and the word of it belong together. Who presses Ctrl-C while it takes its time loses nothing."""
+    with held():
+        store.add(response, instrument)
+        _lines().say(thanks)
 
 
 def _choose(lines: Lines, question: str, choices: tuple[str, ...]) -> int:
@@ -209,9 +220,15 @@ def _choose(lines: Lines, question: str, choices: tuple[str, ...]) -> int:
         lines.say(f"Please type a number from 1 to {len(choices)}.")
 
 
-def _store_elsewhere(name: str, instrument: "Instrument", source: "Source", response: Response) -> None:
+def _store_elsewhere(
+    name: str, instrument: "Instrument", source: "Source", response: Response, thanks: str
+) -> None:
     if not name.strip():
         raise StoreError("no file was named")
-    with open_study(Path(name.strip()).expanduser(), create=True) as other:
+    try:
+        other = open_study(Path(name.strip()).expanduser(), create=True)
+    except (OSError, RuntimeError):  # a name that is too long; ~somebody who is not known here
+        raise StoreError("a file of that name cannot be made", "name another one") from None
+    with other:
         _field(other, instrument, source)
-        other.add(response, instrument)
+        _add(other, response, instrument, thanks)

@@ -5,10 +5,11 @@ It knows nothing of instruments and responses.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
+from svsurvey.signals import held
 from svsurvey.store import place, schema
 from svsurvey.store.place import explained
 
@@ -117,11 +118,16 @@ class StudyFile:
 
     @contextmanager
     def saving(self) -> Iterator[None]:
-        """`writing` for responses: afterwards the file is rewritten, now or at the next chance."""
-        with self.writing():
-            yield
-            self.connection.execute(schema.STAMP)
-        self.scrub()
+        """`writing` for responses: afterwards the file is rewritten, now or at the next chance.
+
+        Signals wait meanwhile: an interrupt would look as if nothing had been saved.
+        """
+        with ExitStack() as the_rest:
+            with self.writing():
+                yield
+                the_rest.enter_context(held())
+                self.connection.execute(schema.STAMP)
+            self.scrub()
 
     @contextmanager
     def altering(self) -> Iterator[None]:

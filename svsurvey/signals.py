@@ -1,0 +1,39 @@
+"""Signals that have to wait while something is done that must not be half told.
+
+It knows the signals that interrupt or end a program, and nothing of what they wait for.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+WAITING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
+)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Inside, no signal ends the program; afterwards those that came do what they would have done.
+
+    All but an interrupt by hand (Ctrl-C): it meant what is over by now. Only the main thread hears signals.
+    """
+    heard: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+
+    try:
+        before = {number: signal.signal(number, note) for number in WAITING}
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in heard:
+            if number != signal.SIGINT:
+                signal.raise_signal(number)
