@@ -237,11 +237,11 @@ def _explain(error: BaseException) -> int:
 
 def _say(what: str, hint: str = "", *more: str) -> None:
     """`svsurvey: what; hint` on stderr, then a line for each thing more."""
-    from svsurvey.text import clean
+    from svsurvey.text import told
 
     first = f"svsurvey: {what}" + (f"; {hint}" if hint else "")
     with suppress(OSError):  # nobody listens
-        print(*map(clean, (first, *more)), sep="\n", file=sys.stderr, flush=True)
+        print(*(told(line, sys.stderr) for line in (first, *more)), sep="\n", file=sys.stderr, flush=True)
 
 
 def _where(error: BaseException) -> str:

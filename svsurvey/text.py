@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TextIO
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -36,3 +37,16 @@ def suggest(word: str, known: Iterable[str]) -> str:
     """`did you mean 'nights'?`, or nothing when no known word is near."""
     near = nearest(word, known)
     return f"did you mean '{near}'?" if near else ""
+
+
+def told(text: str, stream: TextIO) -> str:
+    """Talk, cleaned, as a stream takes it best: broken between words on a terminal, in whole lines elsewhere."""
+    text = clean(text)
+    if not stream.isatty():
+        return text
+    from shutil import get_terminal_size
+    from textwrap import wrap
+
+    width = max(20, get_terminal_size().columns - 1)
+    lines = [wrap(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n")]
+    return "\n".join("\n".join(line) for line in lines)

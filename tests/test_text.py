@@ -1,10 +1,12 @@
 """What may be typed in and printed: nothing that steers a terminal, all that means something."""
 
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svsurvey.text import REPLACEMENT, clean, clean_line, nearest, suggest
+from svsurvey.text import REPLACEMENT, clean, clean_line, nearest, suggest, told
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,17 @@ def test_what_is_clean_stays_as_it_is_and_can_be_saved(typed: str) -> None:
 def test_a_near_miss_finds_the_word_that_was_meant(word: str, meant: str) -> None:
     assert nearest(word, ["hours", "nights"]) == meant
     assert suggest(word, iter(["hours", "nights"])) == (f"did you mean '{meant}'?" if meant else "")
+
+
+def test_talk_is_broken_between_words_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "25")
+    text = "Nobody's answer is\x1b[2J lost by this.\n\nreally-long-file-name-that-stays-whole.csv"
+    safe = clean(text)
+    assert told(text, io.StringIO()) == safe
+    assert told(text, Terminal()).split("\n")[-1] == "really-long-file-name-that-stays-whole.csv"
+    assert " ".join(told(text, Terminal()).split()) == " ".join(safe.split())
+    assert all(len(line) <= 24 for line in told(text, Terminal()).split("\n")[:-1])

@@ -154,9 +154,9 @@ DATABASE = b"SQLite format 3\0"
 
 def talk(text: str) -> None:
     """One line to stderr, for the person at the keyboard; safe to print whatever names it holds."""
-    from svsurvey.text import clean
+    from svsurvey.text import told
 
-    print(clean(text), file=sys.stderr, flush=True)
+    print(told(text, sys.stderr), file=sys.stderr, flush=True)
 
 
 def print_json(thing: object) -> None:
