@@ -59,11 +59,27 @@ def format_reference() -> str:
 
 
 def problem_codes() -> str:
-    """Every code that `check` can give."""
+    """Every code that `check` can give, with the message that the file of tests/instrument/bad gets."""
     from svsurvey.instrument.problems import CODES
 
-    rows = [f"| `{code}` | {level.value} | {meaning} |\n" for code, (level, meaning) in CODES.items()]
-    return "| code | level | means |\n|---|---|---|\n" + "".join(rows)
+    rows = [
+        f"| `{code}` | {level.value} | {meaning} | {example(code)} |\n" for code, (level, meaning) in CODES.items()
+    ]
+    return "| code | level | means | for example |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def example(code: str) -> str:
+    """A message with this code, without its place."""
+    from svsurvey.instrument.definition import Source, read
+    from svsurvey.instrument.document import MAX_BYTES
+    from svsurvey.instrument.lint import lint
+
+    path = ROOT / f"tests/instrument/bad/{code}.yaml"
+    text = path.read_text(encoding="utf-8") if path.exists() else "#" * (MAX_BYTES + 1)
+    definition = read(Source(path.name, text))
+    problem = next(p for p in (*definition.problems, *lint(definition)) if p.code == code)
+    said = problem.what + (f"; {problem.hint}" if problem.hint else "")
+    return said.replace("|", r"\|").replace("<", "&lt;")
 
 
 PARTS: dict[str, Callable[[], str]] = {
@@ -74,11 +90,16 @@ PARTS: dict[str, Callable[[], str]] = {
     "problem-codes": problem_codes,
 }
 
+UNKNOWN = re.compile(r"<!-- begin (?!(?:" + "|".join(PARTS) + r") -->\n)")
+"""A marker that no part answers to: the place below it would stay empty for good."""
+
 PART = re.compile(r"(?P<begin><!-- begin (?P<name>[\w-]+) -->\n).*?(?P<end><!-- end (?P=name) -->)", re.DOTALL)
 
 
 def filled(page: str) -> str:
-    """A page with all its parts as they should be."""
+    """A page with all its parts as they should be. Raises ValueError for a marker without a part."""
+    if lost := UNKNOWN.search(page):
+        raise ValueError(f"no part of that name: {page[lost.start() : lost.end() + 30]!r}")
     return PART.sub(lambda m: f"{m['begin']}\n{PARTS[m['name']]().strip()}\n\n{m['end']}", page)
 
 

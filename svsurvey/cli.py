@@ -215,14 +215,14 @@ def _explain(error: BaseException) -> int:
             path = context.command_path if context else "svsurvey"
             _say(error.format_message().removesuffix("."), f"see: {path} -h")
             return Exit.USAGE
-        case SystemExit(code=int(code)):
-            return code
         case KeyboardInterrupt() | typer.Abort():
             _say("interrupted")
             return Exit.INTERRUPTED
-        case BrokenPipeError():
+        case BrokenPipeError() | SystemExit(__context__=BrokenPipeError()):  # rich makes an exit of it
             _drop_output()
             return Exit.READER_GONE
+        case SystemExit(code=int(code)):
+            return code
         case OSError():
             _drop_output()
             place = f" ({error.filename})" if error.filename else ""

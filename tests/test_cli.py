@@ -1,5 +1,6 @@
 """The command line as a shell sees it: help, exit codes, and errors that say what to do and show no answer."""
 
+import json
 import os
 import subprocess
 import sys
@@ -226,3 +227,28 @@ def test_what_is_written_is_for_its_owner_only(tmp_path: Path) -> None:
     done = in_shell(f"umask 000; svsurvey new {made}")
     assert done.returncode == Exit.DONE
     assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_reader_that_leaves_a_summary_is_no_error(tmp_path: Path) -> None:
+    done = in_shell(
+        "svsurvey simulate check-in -n 9 2>/dev/null\n"
+        "svsurvey summary check-in --simulated | true; echo ${PIPESTATUS[0]}",
+        SVSURVEY_DB=str(tmp_path / "study.db"),
+    )
+    assert done.stderr == ""
+    assert done.stdout.strip() == str(int(Exit.READER_GONE))
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-16"])
+def test_json_is_utf_8_whatever_the_terminal_speaks(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "é😀.yaml"
+    path.write_text("", encoding="utf-8")
+    done = in_shell(f"svsurvey check --json {path} 2>/dev/null", PYTHONIOENCODING=encoding)
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert problem["file"] == str(path)
+
+
+@pytest.mark.parametrize("command", ["summary check-in", "export check-in", "simulate check-in"])
+def test_too_long_a_name_of_a_study_is_a_store_error(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([*command.split(), "--db", "w" * 300]) == Exit.STORE
+    assert "system refused" not in capsys.readouterr().err

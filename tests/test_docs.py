@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from svsurvey.cli import COMMANDS, Exit, run
+from svsurvey.instrument.format import FORMAT
+from svsurvey.instrument.problems import CODES
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -107,3 +109,11 @@ def test_the_message_of_the_readme_is_the_one_that_comes(
     captured = capsys.readouterr()
     assert captured.out.splitlines() == [problem]
     assert captured.err.splitlines() == [total]
+
+
+def test_every_key_and_every_problem_is_documented() -> None:
+    page = (ROOT / "docs/format.md").read_text(encoding="utf-8")
+    for key in FORMAT:
+        assert f"\n| `{key.name}` | " in page.partition(f"\n### {key.object}\n")[2].partition("\n### ")[0]
+    for code in CODES:
+        assert f"\n| `{code}` | " in page

@@ -27,6 +27,8 @@ def new(
 
     Nothing is overwritten.
     """
+    if not file.name:
+        raise UsageError(f"{file} is a folder, not a file to make", "give it a name: my-survey.yaml")
     path = file if file.suffix in (".yaml", ".yml") else Path(f"{file}.yaml")
     id_ = _id_from(path)
     if os.path.lexists(path):

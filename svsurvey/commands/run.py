@@ -4,6 +4,7 @@ It chooses the front end and the moment of saving. It knows no question and no S
 """
 
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -155,6 +156,8 @@ def _by_lines(instrument: "Instrument", wave: str, site: str) -> Response:
     """In plain mode; what stands on a terminal is cleared afterwards, however the interview ends."""
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="surrogateescape")
+    if hasattr(signal, "SIGTSTP"):  # Ctrl-Z would leave the answers in sight, and a shell for everybody
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     talk_to = LineTalk(instrument, sys.stdin, sys.stdout)
     try:
         return conduct(Interview(instrument, Mode.LINE, wave, site), talk_to.reply).response
@@ -198,6 +201,8 @@ def _store_one(
             return
         except StoreError as error:
             failure = error
+        except KeyboardInterrupt:  # leaving stands among the choices
+            lines.say()
         except Left:
             raise failure from None
 

@@ -21,7 +21,7 @@ from svsurvey.errors import InputError, StoreError, UsageError
 if TYPE_CHECKING:  # for types only: `list --help` and `--version` must not pay for yaml or a database
     from svsurvey.instrument.definition import Source
     from svsurvey.instrument.model import Instrument
-    from svsurvey.store.database import Store
+    from svsurvey.store.database import Fielded, Store
 
 # ---- options that mean the same everywhere ---------------------------------------------------------------
 
@@ -105,26 +105,38 @@ def versions_of(store: "Store", name: str) -> "list[Instrument]":
 
     name: an instrument's id, or whatever `instrument_of` takes. Raises InputError when none was fielded.
     """
-    from svsurvey.instrument.definition import Source, load
+    from svsurvey.instrument.model import version_order
 
-    fielded = {f.id for f in store.instruments()}
+    kept = store.instruments()
+    fielded = {f.id for f in kept}
     id_ = name if name in fielded else _id_of(name, fielded)
-    versions = [
-        load(
-            Source(
-                f"{f.id} {f.version}",
-                f.definition,
-                {tag: Source(f"{f.id} {f.version} {tag}", text, {}) for tag, text in f.translations.items()},
-            )
-        )
-        for f in store.instruments()
-        if f.id == id_
-    ]
+    versions = [_as_fielded(store.path, f) for f in kept if f.id == id_]
     if not versions:
         known = ", ".join(sorted(fielded))
         has = f"it holds: {known}" if known else "it holds no instrument yet"
         raise InputError(f"{store.path} has no responses to {id_}", has)
     return sorted(versions, key=lambda instrument: version_order(instrument.version))
+
+
+def _as_fielded(path: Path, kept: "Fielded") -> "Instrument":
+    """A version as the study keeps it. Raises StoreError when that was changed by hand."""
+    from svsurvey.instrument.definition import Source, load
+
+    name = f"{kept.id} {kept.version}"
+    beside = {tag: Source(f"{name} {tag}", text, {}) for tag, text in kept.translations.items()}
+    try:
+        instrument = load(Source(name, kept.definition, beside))
+    except InputError as error:
+        what = (
+            f"{name}, as {path} keeps it, is not a valid instrument: the study was changed, or is newer than this"
+        )
+        raise StoreError(what, "update svsurvey, or go back to your last backup", error.problems) from None
+    if (instrument.id, instrument.version) != (kept.id, kept.version):
+        what = (
+            f"what {path} keeps as {name} is {instrument.id} {instrument.version}: the study was changed by hand"
+        )
+        raise StoreError(what, "go back to your last backup")
+    return instrument
 
 
 def _id_of(name: str, fielded: set[str]) -> str:
@@ -135,12 +147,6 @@ def _id_of(name: str, fielded: set[str]) -> str:
         if error.problems or not fielded:
             raise
         raise InputError(error.what, f"the study holds: {', '.join(sorted(fielded))}") from error
-
-
-def version_order(version: str) -> tuple[tuple[bool, int, str], ...]:
-    """A key that sorts versions by their numbers: 1.9 before 1.10, and words before numbers."""
-    parts = version.split(".")
-    return tuple((p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts)
 
 
 # ---- out -------------------------------------------------------------------------------------------------

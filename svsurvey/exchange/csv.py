@@ -9,6 +9,7 @@ import csv
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from itertools import chain
 from operator import getitem
@@ -199,8 +200,10 @@ def _nothing(cell: Stored) -> object:
 
 
 def _number(cell: object) -> object:
-    """A number in its shortest form that reads back as the same: 12, not 12.0."""
-    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    """A number in its shortest form that reads back as the same: 12, not 12.0; 0.00005, not 5e-05."""
+    if not isinstance(cell, float):
+        return cell
+    return int(cell) if cell.is_integer() else format(Decimal(repr(cell)), "f") if abs(cell) < 0.001 else cell
 
 
 # ---- scores ----------------------------------------------------------------------------------------------

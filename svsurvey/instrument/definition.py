@@ -11,16 +11,17 @@ from dataclasses import dataclass, field, replace
 
 from svsurvey.errors import InputError, Level, Problem, Where
 from svsurvey.instrument.document import Document, Map, Mark, parse
+from svsurvey.instrument.domain import Multiple, Ranking
 from svsurvey.instrument.draft import Draft, ids_in, map_of, maps_in, seq_of, text_of, whole_of
 from svsurvey.instrument.items import build_item, build_options
-from svsurvey.instrument.model import UNKNOWN, Consent, Credit, Instrument, Section, TextKey
+from svsurvey.instrument.model import UNKNOWN, Consent, Credit, Field, Instrument, Section, TextKey
 from svsurvey.instrument.scoring import build_scores
 from svsurvey.instrument.structure import check_structure, check_translation
 from svsurvey.instrument.translation import check_texts, read_texts
 from svsurvey.response import Missing
 
-MAX_FIELDS = 1500
-"""Answers of one instrument: SQLite takes 2,000 columns, and multiple items need one an option."""
+MAX_VARIABLES = 1500
+"""Columns of one instrument: SQLite takes 2,000, and later versions may need more of them."""
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,16 @@ def _build(draft: Draft, root: Map, source: Source) -> Instrument:
     )
     fields = {field.name: field for field in instrument.fields}
     scores = build_scores(draft, root, fields)
-    if len(fields) > MAX_FIELDS:
-        draft.say(
-            root.mark, "too-large", f"there are {len(fields)} answers", f"at most {MAX_FIELDS} fit one instrument"
-        )
+    if (size := sum(map(_columns, instrument.fields))) > MAX_VARIABLES:
+        what = f"the answers need {size} columns, one an option in multiple items"
+        draft.say(root.mark, "too-large", what, f"at most {MAX_VARIABLES} fit one instrument: make two of it")
     instrument = replace(instrument, scores=scores)
     return replace(instrument, translations=_translations(draft, root, instrument, source))
+
+
+def _columns(field: Field) -> int:
+    """How many variables hold a field: one, or one an option."""
+    return len(field.domain.options) if isinstance(field.domain, Multiple | Ranking) else 1
 
 
 def _missing(draft: Draft, entries: Map) -> dict[Missing, int]:

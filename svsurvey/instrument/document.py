@@ -122,6 +122,7 @@ _NO_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 _ADVICE = (
     ("mapping values are not allowed", "put a text that holds ': ' in quotes"),
     ("found character '\\t'", "indent with spaces, not tabs"),
+    ("violates indentation", "indent with spaces, not tabs"),
     ("found character that cannot start", "put a text that begins with %, @ or ` in quotes; indent with spaces"),
     ("did not find expected key", "look at the indentation and the quotes of this line and the one above"),
     ("could not find expected ':'", "write 'key: value', with a colon and a blank"),

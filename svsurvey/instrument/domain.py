@@ -68,7 +68,7 @@ class Multiple:
         ticked = frozenset(codes)
         alone = next((o for o in self.options if o.alone and o.code in ticked), None)
         if alone and len(ticked) > 1:
-            return Problem(f"“{alone.label}” cannot go with another answer.")
+            return Problem("An answer that goes only by itself cannot be chosen with others.")
         if alone:
             return ticked
         if len(ticked) < self.least:
@@ -100,7 +100,7 @@ class Number:
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             return Problem(f"Type a number {self.bounds}.")
         if number in self.reserved:
-            return Problem(f"{number:g} stands for a missing answer and cannot be used.")
+            return Problem("This number stands for a missing answer and cannot be used.")
         return int(number) if self.decimals == 0 else float(number)
 
     @property

@@ -232,7 +232,7 @@ def _numbers(draft: Draft, entries: Map, key: str) -> tuple[float, float] | None
         return None
     low, high = (float(end) if isinstance(end, Decimal) else end for end in pair)
     if not (isinstance(low, int | float) and isinstance(high, int | float) and -1e12 < low < high < 1e12):
-        _bad_range(draft, entries, key, "two numbers")
+        _bad_range(draft, entries, key, "two numbers of at most 12 digits")
         return None
     return low, high
 

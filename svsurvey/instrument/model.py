@@ -298,6 +298,12 @@ class Instrument:
         return tuple(path)
 
 
+def version_order(version: str) -> tuple[tuple[bool, int, str], ...]:
+    """A key that sorts versions by their numbers: 1.9 before 1.10, and words before numbers."""
+    parts = version.split(".")
+    return tuple((p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts)
+
+
 def subject(place: Field) -> Subject:
     """What conditions need to know of a field."""
     domain = place.domain

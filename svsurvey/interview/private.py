@@ -35,14 +35,14 @@ def private_screen() -> Iterator[None]:
     if not sys.stdout.isatty():
         yield
         return
-    restore = _modes()
     with _endings_raise():
+        restore = _quiet()
         _write(sys.stdout, ENTER)
         try:
             yield
         finally:
-            restore()
             _write(sys.stdout, WIPE + LEAVE)
+            restore()
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -51,8 +51,11 @@ def _write(stream: TextIO, text: str) -> None:
         stream.flush()
 
 
-def _modes() -> Callable[[], None]:
-    """Gives back the terminal's modes of now: echo, line mode, signals."""
+def _quiet() -> Callable[[], None]:
+    """Between two pages as well, a key is neither shown nor a signal: it waits for the next page.
+
+    Returns what gives back the terminal's modes of before, and drops the keys that no page took.
+    """
     try:
         import termios
     except ImportError:  # no such thing on Windows
@@ -65,7 +68,13 @@ def _modes() -> Callable[[], None]:
 
     def restore() -> None:
         with suppress(termios.error):
-            termios.tcsetattr(descriptor, termios.TCSANOW, modes)
+            termios.tcsetattr(descriptor, termios.TCSAFLUSH, modes)
+
+    input_, output, control, local, *rest = modes
+    input_ &= ~(termios.ICRNL | termios.IXON)
+    local &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
+    with suppress(termios.error):
+        termios.tcsetattr(descriptor, termios.TCSANOW, [input_, output, control, local, *rest])
 
     return restore
 

@@ -74,11 +74,14 @@ class Study:
             elif found.same_meaning(variable):
                 same.append(version)
             else:
-                others.append(Pool(found, replace(self.scope, versions=(version,)), self._codes(version)))
+                others.append(Pool(found, replace(self.scope, versions=(version,)), self._codes(version, found)))
         scope = replace(self.scope, versions=tuple(same))
-        return Pool(variable, scope, self._codes(self.newest.version), tuple(others), tuple(lacking))
+        return Pool(variable, scope, self._codes(self.newest.version, variable), tuple(others), tuple(lacking))
 
-    def _codes(self, version: str) -> Mapping[Missing, int]:
+    def _codes(self, version: str, variable: Variable) -> Mapping[Missing, int]:
+        """The codes of each kind of missing; words kept apart have the defaults, whatever the version moves."""
+        if variable.apart:
+            return {kind: int(kind) for kind in Missing}
         return next(i.missing for i in self.versions if i.version == version)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from svsurvey.engine.query import COUNTED, CountBy, Facts, Query
+from svsurvey.instrument.model import version_order
 from svsurvey.report.model import Block, Column, Entry, Note, Row, Table, count, percent
 from svsurvey.response import Disposition, Mode
 from svsurvey.stats.analysis import Study
@@ -58,7 +59,7 @@ class Responses:
         if uncounted := by["disposition"].total() - total:
             notes.append(Note(f"{uncounted} broken off or declined: in none of the numbers below."))
         newest = self.study.newest
-        title = f"{newest.id}, version {', '.join(sorted(by['version'])) or newest.version}"
+        title = f"{newest.id}, version {', '.join(sorted(by['version'], key=version_order)) or newest.version}"
         return Block(newest.id, title, "responses", "", entries, tuple(notes), tables)
 
     def _made_up(self, simulated: int, total: int) -> list[Note]:
@@ -81,6 +82,6 @@ def _entries(labels: Mapping[str, str], counted: Counter[str]) -> list[Entry]:
 def _table(name: str, head: str, counted: Counter[str], total: int) -> Table:
     rows = [
         Row(value, f"{head} {value}" if value else f"No {name}", (count(n), percent(n, total)))
-        for value, n in sorted(counted.items())
+        for value, n in sorted(counted.items(), key=lambda pair: version_order(pair[0]))
     ]
     return Table(f"{name}s", (Column("n", "n"), Column("percent", "%")), tuple(rows))

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 from math import floor, fsum, sqrt
 
 from svsurvey.report.model import Column, Row, Table, count, number
@@ -35,7 +35,7 @@ def spread(counted: Counted) -> Spread:
     n = sum(times for _, times in values)
     if n == 0:
         return Spread(0)
-    mean = fsum(value * times for value, times in values) / n
+    mean = float(sum(_written(value) * times for value, times in values) / n)
     squares = fsum(times * (value - mean) ** 2 for value, times in values)
     sd = sqrt(squares / (n - 1)) if n > 1 else None
     q1, median, q3 = (quantile(counted, p) for p in (0.25, 0.5, 0.75))
@@ -53,8 +53,12 @@ def quantile(counted: Counted, p: float) -> float | None:
     place = (n - 1) * p
     below = floor(place)
     low, high = _value_at(counted, below), _value_at(counted, min(below + 1, n - 1))
-    between = Fraction(place - below) * (Fraction(str(high)) - Fraction(str(low)))  # as written: 18.8, not 18.799…
-    return float(Fraction(str(low)) + between)
+    return float(_written(low) + Decimal(place - below) * (_written(high) - _written(low)))
+
+
+def _written(value: float) -> Decimal:
+    """The number as people write it: in these 0.1 + 0.2 is 0.3, in floats a little more."""
+    return Decimal(str(value))
 
 
 def _value_at(counted: Counted, place: int) -> float:

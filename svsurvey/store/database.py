@@ -5,6 +5,7 @@ It does not know who answers, when, or in which order, and must never learn it: 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -18,7 +19,7 @@ from svsurvey.instrument.model import Instrument
 from svsurvey.response import Disposition, Response, Scope
 from svsurvey.store import schema
 from svsurvey.store.file import StudyFile
-from svsurvey.store.place import explained
+from svsurvey.store.place import damaged, explained
 from svsurvey.store.schema import Layout, Row
 from svsurvey.text import suggest
 
@@ -156,10 +157,28 @@ class Store:
         with explained(self.path):
             kept = self.connection.execute(sql).fetchall()
             sizes = {id_: self._sizes(id_) for id_ in dict.fromkeys(row[0] for row in kept)}
+        self._demand_sound(kept, sizes)
         return [
-            Fielded(id_, version, text, json.loads(beside), sha256, *sizes[id_].get(version, (0, 0)))
+            Fielded(id_, version, text, self._texts_beside(beside), sha256, *sizes[id_].get(version, (0, 0)))
             for id_, version, text, beside, sha256 in kept
         ]
+
+    def _demand_sound(self, kept: Sequence[Row], sizes: Mapping[str, Mapping[str, object]]) -> None:
+        """Raises StoreError when somebody changed the file by hand: answers may have lost their questions."""
+        if not all(isinstance(cell, str) for row in kept for cell in row):
+            raise damaged(self.path)
+        answered = {(id_, version) for id_, by_version in sizes.items() for version in by_version}
+        for id_, version in answered - {row[:2] for row in kept}:
+            what = f"{self.path} holds responses to '{id_}' {version}, which was not fielded there"
+            raise StoreError(what, "the file was changed by hand: go back to your last backup")
+
+    def _texts_beside(self, kept: str) -> Mapping[str, str]:
+        """The translations of a version, by language."""
+        with suppress(ValueError):
+            read = json.loads(kept)
+            if isinstance(read, dict) and all(isinstance(text, str) for text in read.values()):
+                return read
+        raise damaged(self.path)
 
     def _sizes(self, instrument_id: str) -> dict[str, tuple[int, int]]:
         counts = self.connection.execute(*schema.select_sizes(instrument_id))

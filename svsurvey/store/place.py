@@ -34,6 +34,10 @@ FAULTS = {
         "{path} cannot be written",
         "ask who owns it for the right to write it and its folder, or name another file with --db",
     ),
+    sqlite3.SQLITE_READONLY_DBMOVED: (
+        "{path} was moved, deleted or replaced while it was open",
+        "put it back, then try again, or name another file",
+    ),
     sqlite3.SQLITE_PERM: ("{path} may not be opened by you", "ask who owns it for the right to read and write it"),
     sqlite3.SQLITE_CANTOPEN: (
         "{path} cannot be opened, or its folder cannot be written",
@@ -50,6 +54,10 @@ FAULTS = {
     sqlite3.SQLITE_NOTADB: (
         "{path} is not a study file (not a database)",
         "name a study file with --db, or a name that is not taken to begin a new one",
+    ),
+    sqlite3.SQLITE_ERROR: (
+        "{path} lacks a part that every study has, or holds one that cannot be read",
+        "it was changed by hand or is damaged: make a copy of it first, then go back to your last backup",
     ),
     sqlite3.SQLITE_CORRUPT: (
         "{path} is damaged and was left as it is",
@@ -83,8 +91,13 @@ def explained(path: Path) -> Iterator[None]:
 
 def fault(code: int, path: Path) -> StoreError:
     """The words for one of SQLite's result codes."""
-    what, hint = FAULTS.get(code & 0xFF, OTHER_FAULT)
+    what, hint = FAULTS.get(code) or FAULTS.get(code & 0xFF, OTHER_FAULT)
     return StoreError(what.format(path=path), hint)
+
+
+def damaged(path: Path) -> StoreError:
+    """The words for a study whose parts do not fit together."""
+    return fault(sqlite3.SQLITE_CORRUPT, path)
 
 
 def prepare(path: Path, *, create: bool) -> None:

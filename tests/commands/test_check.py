@@ -109,3 +109,22 @@ def test_a_file_that_is_not_there_is_an_input_error(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize("name", ["check-in", "perioperative-catastrophe"])
 def test_what_comes_with_svsurvey_passes_strictly(name: str) -> None:
     assert run(["check", "--strict", name]) == Exit.DONE
+
+
+def test_stdin_without_end_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open("/dev/zero", encoding="utf-8") as endless:  # noqa: PTH123
+        monkeypatch.setattr("sys.stdin", endless)
+        assert run(["check", "-"]) == Exit.INPUT
+    assert "stdin is too large" in capsys.readouterr().err
+
+
+def test_a_problem_is_one_safe_line_whatever_the_file_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a\x1b[31m\nb.yaml"
+    path.write_text("", encoding="utf-8")
+    assert run(["check", str(path)]) == Exit.PROBLEMS
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "\x1b" not in line

@@ -1,6 +1,8 @@
 """`svsurvey export`: from a real study to files that others can read."""
 
 import csv
+import sqlite3
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from stat import S_IMODE
@@ -237,3 +239,52 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(
     assert run(["export", "ward", "-o", str(tmp_path / "nowhere" / "answers.csv")]) == Exit.USAGE
     assert "cannot write" in capfd.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["study.db"]
+
+
+@pytest.mark.parametrize("out", ["study.db", "link.csv", "study"])
+def test_a_study_is_never_written_over(
+    study: Path, tmp_path: Path, out: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = study.read_bytes()
+    (tmp_path / "link.csv").symlink_to(study)
+    (tmp_path / "study").write_bytes(before)
+    command = ["schema"] if out == "study.db" else ["export", "ward"]
+    assert run([*command, "-o", str(tmp_path / out)]) == Exit.USAGE
+    assert "is a study or another database: it was left as it is" in capfd.readouterr().err
+    assert (tmp_path / out).read_bytes() == study.read_bytes() == before
+
+
+def test_links_in_a_circle_are_no_place_to_write(
+    study: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    circle = tmp_path / "circle.csv"
+    circle.symlink_to(circle)
+    assert run(["export", "ward", "-o", str(circle)]) == Exit.USAGE
+    assert "cannot write" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE instruments SET definition = 'a: ['", "ward 1.0.0, as "),
+        ("UPDATE instruments SET definition = x'00ff'", "is damaged"),
+        ("UPDATE instruments SET definition = replace(definition, 'id: ward', 'id: other')", "is other 1.0.0"),
+        ("UPDATE instruments SET definition = replace(definition, '1.0.0', '2.0.0')", "is ward 2.0.0"),
+        ("UPDATE instruments SET translations = '{half'", "is damaged"),
+        ("UPDATE instruments SET translations = '[1]'", "is damaged"),
+        ("UPDATE r_ward SET version = '9'", "holds responses to 'ward' 9, which was not fielded there"),
+        ("DROP TABLE t_ward", "lacks a part"),
+        ("UPDATE t_ward SET text = cast(x'ff' AS TEXT)", "lacks a part that every study has, or holds one that"),
+    ],
+)
+def test_a_study_changed_by_hand_is_a_store_error(
+    study: Path, tmp_path: Path, change: str, said: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(study)) as other:
+        other.execute(change)
+        other.commit()
+    assert run(["export", "ward", "--texts", "-o", str(tmp_path / "answers.csv")]) == Exit.STORE
+    error = capfd.readouterr().err
+    assert said in error
+    assert "backup" in error
+    assert not (tmp_path / "answers.csv").exists()

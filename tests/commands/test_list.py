@@ -1,6 +1,7 @@
 """`svsurvey list`: what can be found, and what of it does not load."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,31 @@ def test_one_that_does_not_load_is_marked_and_hides_no_other(capsys: pytest.Capt
     assert run(["list"]) == Exit.DONE
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("broken"))
     assert f"does not load: svsurvey check {path}" in line
+
+
+@pytest.mark.parametrize("what", ["latin", "folder", "pipe", "link to nowhere", "huge"])
+def test_a_file_that_cannot_be_read_is_marked_and_hides_no_other(
+    what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = put("odd.yaml", "")
+    path.unlink()
+    match what:
+        case "latin":
+            path.write_bytes(b"title: caf\xe9")
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "link to nowhere":
+            path.symlink_to("nowhere")
+        case "huge":
+            path.write_bytes(b"#" * 5_000_000)
+    entries = listed(capsys)
+    assert entries["odd"]["loads"] is False
+    assert entries["check-in"]["loads"] is True
+
+
+def test_names_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    put("\x1b]0;evil\x07.yaml", "")
+    assert run(["list"]) == Exit.DONE
+    assert "\x1b" not in capsys.readouterr().out

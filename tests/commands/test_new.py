@@ -51,3 +51,24 @@ def test_a_name_that_makes_no_id_is_refused(file: str, capsys: pytest.CaptureFix
 def test_a_folder_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "nowhere/mine.yaml"]) == Exit.USAGE
     assert "cannot write nowhere/mine.yaml: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("file", ["", ".", "/"])
+def test_no_name_at_all_makes_no_file(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", file]) == Exit.USAGE
+    assert not list(Path().iterdir())
+    assert not Path("/.yaml").exists()
+
+
+def test_the_name_of_a_translation_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "mine.de.yaml"]) == Exit.USAGE
+    assert "mine.de.yaml is the name of a translation" in capsys.readouterr().err
+    assert not list(Path().iterdir())
+
+
+@pytest.mark.parametrize("target", ["mine.yaml", "nowhere"])
+def test_a_link_is_not_written_through(target: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mine.yaml").symlink_to(target)
+    assert run(["new", "mine.yaml"]) == Exit.USAGE
+    assert "is there already" in capsys.readouterr().err
+    assert not Path("nowhere").exists()

@@ -194,6 +194,14 @@ def test_a_score_needs_its_answers_and_turns_the_reversed_ones_round() -> None:
     ]
 
 
+@pytest.mark.parametrize(("dose", "text"), [(2.5, "2.5"), (3.0, "3"), (0.00002, "0.00002"), (-0.0, "0")])
+def test_numbers_are_written_out(dose: float, text: str) -> None:
+    instrument = torture("decimals: 2", "decimals: 6")
+    columns = plan([instrument])
+    (line,) = table(written(columns, [row(instrument, {"dose": dose}, columns)]))
+    assert line["dose"] == text
+
+
 any_text = st.text(st.characters(), max_size=60).map(clean)
 
 

@@ -72,9 +72,13 @@ def test_a_file_that_is_too_large_is_not_read() -> None:
 
 
 def test_an_instrument_that_asks_too_much_is_too_large() -> None:
-    rows = ", ".join(f"r{number}: Row" for number in range(1501))
-    [problem] = problems(form(f"{{id: g, type: grid, text: All?, scale: {{1: No, 2: Yes}}, rows: {{{rows}}}}}"))
-    assert (problem.code, problem.what) == ("too-large", "there are 1501 answers")
+    """What counts are columns: 51 multiple items of 30 options are 1,530 of them."""
+    options = ", ".join(f"{code}: Option {code}" for code in range(30))
+    ticks = [f"{{id: m{n}, type: multiple, text: Which?, options: {{{options}}}}}" for n in range(51)]
+    assert problems(form(*ticks[:50])) == []
+    [problem] = problems(form(*ticks))
+    assert problem.code == "too-large"
+    assert "1530 columns" in problem.what
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

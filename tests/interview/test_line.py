@@ -336,7 +336,7 @@ def test_typographic_signs_fall_back_to_plain_ones_before_question_marks(everyth
     output = io.TextIOWrapper(screen, encoding="ascii")
     typed = io.StringIO("yes\n\n" + ":skip\n" * 5 + ":skipall\n1 99\n")
     conduct(Interview(everything), LineTalk(everything, typed, output).reply)
-    assert b'"Nothing" cannot go with another answer.' in screen.getvalue()
+    assert b"goes only by itself cannot be chosen with others." in screen.getvalue()
 
 
 def test_a_terminal_gets_lines_broken_between_words_and_a_pipe_gets_them_whole(

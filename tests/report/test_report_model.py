@@ -12,6 +12,7 @@ from svsurvey.report.model import (
     Report,
     Row,
     Section,
+    Stack,
     Table,
     count,
     interval,
@@ -27,10 +28,19 @@ from svsurvey.report.model import (
     [
         (count(1234), "1234"),
         (percent(1, 3), "33.3"),
+        (percent(1, 16), "6.3"),  # 6.25: halves go up, as by hand
+        (percent(3, 16), "18.8"),
+        (percent(7, 2000), "0.4"),  # 0.35, which as a float is a little less
+        (percent(1999, 2000), "100.0"),
         (percent(0, 0), "–"),
         (number(2.005, 1), "2.0"),
+        (number(2.005, 2), "2.01"),  # by hand; the nearest float lies under 2.005
+        (number(-2.5, 0), "-3"),
+        (number(-0.04, 1), "0.0"),
+        (number(0.3499999, 1), "0.3"),
+        (number(123456789012.25, 1), "123456789012.3"),
         (number(None, 1), "–"),
-        (interval((1.25, 9.96)), "1.2 to 10.0"),
+        (interval((1.25, 9.96)), "1.3 to 10.0"),
         (interval((1.25, 9.96), 0), "1 to 10"),
         (interval(None), ""),
         (words("2024-05"), "2024-05"),
@@ -59,6 +69,18 @@ def test_what_stands_beside_and_in_the_table_is_one_count() -> None:
     refused = Entry("refused", "refused", count(3))
     assert report_of((refused,), Row("refused", "Refused", (count(3), percent(3, 9)))).small == 1
     assert report_of((refused,)).small == 1
+
+
+def test_a_count_that_is_a_column_of_a_table_is_not_counted_beside_it() -> None:
+    table = Table(
+        "counts", (Column("1", "1"), Column("refused", "refused")), (Row("help", "x", (count(9), count(3))),)
+    )
+    block = Block("b", "b", "grid", entries=(Entry("refused", "refused", count(3)),), tables=(table,))
+    assert Report("t", Block("h", "h", "responses"), (), (Section("s", (block,)),)).small == 1
+
+
+def test_shares_are_read_in_whole_percent() -> None:
+    assert Stack((0.125, 0.375, 0.5)).texts == ("13", "38", "50")
 
 
 def test_percentages_and_means_are_no_counts_of_people() -> None:

@@ -28,6 +28,22 @@ def test_a_sum_gives_the_score_that_the_answers_give(
     assert score.of(len(answers), total) == score.compute(answers)
 
 
+@pytest.mark.parametrize(
+    ("method", "prorate", "values", "result"),
+    [
+        (Method.SUM, False, [0.1, 0.2], 0.3),
+        (Method.MEAN, False, [0.1] * 7, 0.1),
+        (Method.SUM, True, [1.0, 1.0, 1.0], 4.0),
+        (Method.SUM, True, [-11.693, 0.1, 0.2], -15.190666666666667),
+        (Method.MEAN, False, [1, 1, 2], 4 / 3),
+        (Method.PERCENT, False, [4, 1, 1], 100 / 3),
+    ],
+)
+def test_scores_are_what_decimals_give(method: Method, prorate: bool, values: list[float], result: float) -> None:
+    """Not 0.30000000000000004: a band that begins at 0.3 begins there, and files are read by people."""
+    assert Score("s", "S", method, FIELDS, 1, frozenset({4, 5}), prorate).compute(values) == result
+
+
 def climate() -> Scores:
     where = study()
     return Scores(where, where.newest.scores[0])

@@ -39,6 +39,13 @@ def test_quantiles_are_of_type_7(values: list[float], p: float, expected: float)
     assert quantile(Counter(values), p) == expected
 
 
+def test_decimals_stay_as_they_are_written() -> None:
+    """In floats the first quartile is 18.799999999999997 and the mean 0.10000000000000002."""
+    assert spread({18.6: 1, 18.8: 1, 18.9: 1, 19.4: 1}).q1 == 18.75
+    assert spread({0.1: 1, 0.2: 2, 0.3: 1}).mean == 0.2
+    assert quantile({18.6: 1, 18.9: 1, 20.1: 1}, 1 / 3) == pytest.approx(18.8)
+
+
 def test_few_values() -> None:
     assert spread({}).mean is None
     one = spread({3: 1})

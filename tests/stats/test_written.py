@@ -1,7 +1,7 @@
 """Words, days and hours: counted, grouped, never quoted."""
 
 import pytest
-from by_hand import EMPTY, REFUSED, Cells, counts, notes, ones, shown, study, told, ward
+from by_hand import EMPTY, NOT_ASKED, REFUSED, Cells, counts, notes, ones, shown, study, told, ward
 
 from svsurvey.engine.query import ANSWERED, CountKinds
 from svsurvey.response import Scope
@@ -32,6 +32,18 @@ def test_words_are_counted() -> None:
         "not_answered": 1,
     }
     assert block.tables == ()
+
+
+def test_words_kept_apart_keep_the_default_codes_where_an_instrument_moves_its_own() -> None:
+    where = study(ward(("title: Ward", "title: Ward\nmissing: {not_asked: -998, refused: -997}")))
+    item = where.newest.by_id["wish"]
+    block = told(Words(where, item, item.fields[0]), {(ANSWERED,): 7, (REFUSED,): 2, (NOT_ASKED,): 4})
+    assert {k: n for k, n in counts(block).items() if n} == {
+        "asked": 9,
+        "answered": 7,
+        "refused": 2,
+        "not_asked": 4,
+    }
 
 
 @pytest.mark.parametrize(("scope", "said"), [(Scope(sites=("A",)), True), (Scope(waves=("x",)), False)])

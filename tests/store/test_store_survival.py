@@ -1,12 +1,21 @@
 """What was acknowledged is there, whole, whatever happens to the process; and many can save at once."""
 
+import ctypes
 import json
+import signal
+import sqlite3
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wards import ALL, response_to
+
+from svsurvey.instrument.model import Instrument
+from svsurvey.store import schema
+from svsurvey.store.database import Store
 
 
 def lives(what: str, folder: Path, first: int, second: int) -> Any:
@@ -49,3 +58,49 @@ def test_sixteen_processes_save_at_once(tmp_path: Path) -> None:
     assert report["sound"]
     assert report["words"]
     assert report["beside"] == []
+
+
+def send_after(connection: sqlite3.Connection, statement: str, number: int) -> None:
+    """Send this process a signal in the middle of the statement that follows this one. No line of Python may run
+    then, for it would hear the signal there: so it is C that sends it."""
+    send = partial(getattr(ctypes.CDLL(None), "raise"), number)
+
+    def watch(sql: str) -> None:
+        if sql.startswith(statement):
+            connection.set_trace_callback(send)
+
+    connection.set_trace_callback(watch)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("before", [schema.STAMP, "COMMIT"], ids=["while committing", "while rewriting"])
+def test_a_signal_at_the_end_does_not_look_like_an_unsaved_response(
+    store: Store, ward: Instrument, number: signal.Signals, before: str
+) -> None:
+    heard: list[bool] = []
+
+    def hear(*_: object) -> None:
+        store.connection.set_trace_callback(None)
+        heard.append(store.file.scrub_pending)
+
+    usual = signal.signal(number, hear)
+    try:
+        if number == signal.SIGINT:
+            signal.signal(number, signal.default_int_handler)
+        send_after(store.connection, before, number)
+        store.add(response_to(ward), ward)
+    finally:
+        store.connection.set_trace_callback(None)
+        signal.signal(number, usual)
+    assert not any(heard), "it is heard when all is done"
+    assert bool(heard) == (number != signal.SIGINT)
+    assert len(list(store.rows("ward", ("nights",), ALL))) == 1
+    assert not store.file.scrub_pending
+
+
+def test_an_interrupt_before_the_end_saves_nothing(store: Store, ward: Instrument) -> None:
+    send_after(store.connection, "BEGIN", signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        store.add(response_to(ward), ward)
+    store.connection.set_trace_callback(None)
+    assert list(store.rows("ward", ("nights",), ALL)) == []
