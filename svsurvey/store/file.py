@@ -22,7 +22,7 @@ PRAGMAS = (
     "journal_mode = DELETE",  # a log beside the file would keep what was erased
 )
 
-BULK_CACHE = -65_536
+BULK_CACHE = -8_192
 """Page cache while many are added; negative means KiB."""
 
 PATIENCE_TO_START = 5.0
