@@ -13,6 +13,7 @@ from svsurvey.text import suggest
 
 ENDINGS = (".yaml", ".yml")
 HERE = Path("instruments")
+_INSTRUMENT = re.compile(r"^svsurvey *:", re.MULTILINE)
 _TRANSLATION = re.compile(r"(?P<stem>.+)\.(?P<language>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.ya?ml")
 
 
@@ -67,7 +68,9 @@ def read_source(path: Path) -> Source:
         for other in sorted(path.parent.glob(f"{_escaped(path.stem)}.*.y*ml")):
             match = _TRANSLATION.fullmatch(other.name)
             if match and match["stem"] == path.stem and other.suffix in ENDINGS:
-                beside[match["language"]] = Source(str(other), _read(other))
+                text = _read(other)
+                if not _INSTRUMENT.search(text):  # a backup like name.old.yaml is no language
+                    beside[match["language"]] = Source(str(other), text)
     return Source(str(path), _read(path), beside)
 
 

@@ -52,18 +52,17 @@ def outcomes(
     fields = _closure(conditions, routes)
     involved = [*conditions, *(routes[name] for name in fields if name in routes)]
     known = {name: subjects[name] for name in fields}
-    choices = {name: _regions(name, known, involved) for name in fields}
-    if any(regions is None for regions in choices.values()):
-        return None
-    sizes = {name: regions or [] for name, regions in choices.items()}
+    choices: dict[str, Sequence[Region]] = {}
     total = 1
-    for regions in sizes.values():
-        total *= len(regions) + len(SILENCES)
-        if total > MAX_CASES:
+    for name in fields:
+        regions = _regions(name, known, involved)
+        total *= len(regions or ()) + len(SILENCES)
+        if regions is None or total > MAX_CASES:
             return None
+        choices[name] = regions
     return {
         condition.evaluate(case)
-        for case in _cases(fields, sizes, routes, {})
+        for case in _cases(fields, choices, routes, {})
         if given is None or given.evaluate(case) is True
     }
 

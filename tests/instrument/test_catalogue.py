@@ -124,3 +124,11 @@ def test_an_installed_package_has_them_inside(tmp_path: Path) -> None:
 def test_the_wheel_is_told_to_carry_them() -> None:
     assert '"instruments" = "svsurvey/instruments"' in (HOUSE / "pyproject.toml").read_text(encoding="utf-8")
     assert not zipfile.is_zipfile(HOUSE / "instruments")
+
+
+def test_a_copy_beside_an_instrument_is_no_translation(tmp_path: Path) -> None:
+    path = tmp_path / "ward.yaml"
+    for name in ("ward.yaml", "ward.old.yaml"):
+        (tmp_path / name).write_text(form(NIGHTS), encoding="utf-8")
+    (tmp_path / "ward.de.yaml").write_text("title: Station\n", encoding="utf-8")
+    assert list(find(str(path)).translations) == ["de"]
