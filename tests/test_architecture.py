@@ -23,8 +23,10 @@ HUBS = {
     "instrument": (
         "condition",
         "subject",
+        "typed",
         "domain",
         "model",
+        "subjects",
         "codebook",
         "format",
         "document",

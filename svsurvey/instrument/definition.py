@@ -14,9 +14,10 @@ from svsurvey.instrument.document import Document, Map, Mark, parse
 from svsurvey.instrument.domain import Multiple, Ranking
 from svsurvey.instrument.draft import Draft, ids_in, map_of, maps_in, seq_of, text_of, whole_of
 from svsurvey.instrument.items import build_item, build_options
-from svsurvey.instrument.model import UNKNOWN, Consent, Credit, Field, Instrument, Section, TextKey
+from svsurvey.instrument.model import Consent, Credit, Field, Instrument, Section, TextKey
 from svsurvey.instrument.scoring import build_scores
 from svsurvey.instrument.structure import check_structure, check_translation
+from svsurvey.instrument.subjects import UNKNOWN
 from svsurvey.instrument.translation import check_texts, read_texts
 from svsurvey.response import Missing
 

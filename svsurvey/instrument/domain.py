@@ -4,13 +4,14 @@ Every way in (keys, lines, scripts, files) is read here and only here.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
 from itertools import pairwise
 
 from svsurvey.errors import Problem
+from svsurvey.instrument.typed import code_list, day, decimal_number, decimals_in, time_of_day, whole_number
 from svsurvey.response import Missing, Value
 from svsurvey.text import clean, clean_line
 
@@ -43,7 +44,7 @@ class Single:
     kind = "single"
 
     def read(self, raw: object) -> Value | Problem:
-        code = _whole(raw)
+        code = whole_number(raw)
         if code is not None and any(option.code == code for option in self.options):
             return code
         return Problem("Choose one of " + _codes(self.options) + ".")
@@ -61,7 +62,7 @@ class Multiple:
     kind = "multiple"
 
     def read(self, raw: object) -> Value | Problem:
-        codes = _code_list(raw)
+        codes = code_list(raw)
         known = {option.code for option in self.options}
         if codes is None or not known.issuperset(codes):
             return Problem("Choose from " + _codes(self.options) + ", with commas between.")
@@ -92,10 +93,10 @@ class Number:
     kind = "number"
 
     def read(self, raw: object) -> Value | Problem:
-        number = _number(raw)
-        if number is None or (self.decimals == 0 and (number != int(number) or _decimals_in(raw))):
+        number = decimal_number(raw)
+        if number is None or (self.decimals == 0 and (number != int(number) or decimals_in(raw))):
             return Problem("Type a whole number." if self.decimals == 0 else "Type a number.")
-        if round(number, self.decimals) != number or _decimals_in(raw) > self.decimals:
+        if round(number, self.decimals) != number or decimals_in(raw) > self.decimals:
             return Problem(f"Type at most {self.decimals} digits after the point.")
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             return Problem(f"Type a number {self.bounds}.")
@@ -139,15 +140,15 @@ class Date:
     kind = "date"
 
     def read(self, raw: object) -> Value | Problem:
-        day = _date(raw, self.precision)
-        if day is None:
+        given = day(self.precision.write(raw) if isinstance(raw, date) else raw, self.precision.pattern)
+        if given is None:
             return Problem(f"Type a date as {self.precision.pattern}.")
         write = self.precision.write
-        if self.low is not None and write(day) < write(self.low):
+        if self.low is not None and write(given) < write(self.low):
             return Problem(f"Type {write(self.low)} or later.")
-        if self.high is not None and write(day) > write(self.high):
+        if self.high is not None and write(given) > write(self.high):
             return Problem(f"Type {write(self.high)} or earlier.")
-        return day
+        return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class Time:
     kind = "time"
 
     def read(self, raw: object) -> Value | Problem:
-        moment = _time(raw)
+        moment = time_of_day(raw)
         if moment is None:
             return Problem("Type a time as HH:MM, for example 14:30.")
         if (self.low is not None and moment < self.low) or (self.high is not None and moment > self.high):
@@ -239,7 +240,7 @@ class Ranking:
         return self.top or len(self.options)
 
     def read(self, raw: object) -> Value | Problem:
-        codes = _code_list(raw)
+        codes = code_list(raw)
         known = {option.code for option in self.options}
         if codes is None or not known.issuperset(codes) or len(set(codes)) != len(codes):
             return Problem("Type codes from " + _codes(self.options) + ", best first, each once.")
@@ -261,7 +262,7 @@ class Slider:
     kind = "slider"
 
     def read(self, raw: object) -> Value | Problem:
-        number = _whole(raw)
+        number = whole_number(raw)
         if number is None or not self.low <= number <= self.high or (number - self.low) % self.step:
             steps = f" in steps of {self.step}" if self.step != 1 else ""
             return Problem(f"Type a whole number from {self.low} to {self.high}{steps}.")
@@ -305,7 +306,7 @@ def _grid_codes(grid: Grid, raw: object) -> Mapping[str, object] | Problem:
         and re.fullmatch("[0-9]+", raw.strip())
         and all(0 <= o.code <= 9 for o in grid.options)
     )
-    codes = [int(c) for c in str(raw).strip()] if compact else _code_list(raw)
+    codes = [int(c) for c in str(raw).strip()] if compact else code_list(raw)
     if codes is None or len(codes) != len(ids):
         return Problem(f"Give {len(ids)} codes, one a row.")
     return dict(zip(ids, codes, strict=True))
@@ -316,83 +317,6 @@ def reversible(options: Iterable[Option]) -> tuple[int, int] | None:
     codes = sorted(option.code for option in options if not option.missing)
     steps = {b - a for a, b in pairwise(codes)}
     return (codes[0], codes[-1]) if len(codes) > 1 and len(steps) == 1 else None
-
-
-# ---- what people type -----------------------------------------------------------------------------------
-
-
-def _whole(raw: object) -> int | None:
-    """A whole number from data or from what was typed; True and 3.5 are none."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return int(raw)
-    if isinstance(raw, str):
-        digits = raw.strip().removeprefix("-")
-        if digits.isascii() and digits.isdigit() and len(digits) <= 12:
-            return int(raw)
-    return None
-
-
-def _number(raw: object) -> float | None:
-    """A plain decimal number; a comma may stand for the point."""
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return raw if abs(raw) < 1e12 else None
-    if not isinstance(raw, str):
-        return None
-    text = raw.strip().replace(",", ".", 1)
-    whole, _, part = text.removeprefix("-").partition(".")
-    plain = (whole + part).isascii() and (whole + part).isdigit() and len(whole + part) <= 15
-    if not plain or (part == "" and text.endswith(".")):
-        return None
-    return float(text) if part else int(text)
-
-
-def _decimals_in(raw: object) -> int:
-    """How many digits were typed after the point: `1,000` must not become 1."""
-    return len(raw.strip().replace(",", ".").partition(".")[2]) if isinstance(raw, str) else 0
-
-
-def _code_list(raw: object) -> list[int] | None:
-    """Codes from data or typed with commas or blanks between; None when something else is among them."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return [int(raw)]
-    parts: Iterator[object]
-    if isinstance(raw, str):
-        parts = iter(raw.replace(",", " ").split())
-    elif isinstance(raw, list | tuple | set | frozenset):
-        parts = iter(raw)
-    else:
-        return None
-    codes = [_whole(part) for part in parts]
-    return None if None in codes else [code for code in codes if code is not None]
-
-
-_WRITTEN = {
-    Precision.DAY: "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    Precision.MONTH: "[0-9]{4}-[0-9]{2}",
-    Precision.YEAR: "[0-9]{4}",
-}
-
-
-def _date(raw: object, precision: Precision) -> date | None:
-    if isinstance(raw, date):
-        raw = precision.write(raw)
-    if isinstance(raw, int) and precision is Precision.YEAR:
-        raw = str(raw)
-    if not isinstance(raw, str) or not re.fullmatch(_WRITTEN[precision], text := raw.strip()):
-        return None
-    try:
-        return date.fromisoformat(text + "0000-01-01"[len(text) :])
-    except ValueError:
-        return None
-
-
-def _time(raw: object) -> time | None:
-    if isinstance(raw, time):
-        return raw.replace(second=0, microsecond=0)
-    written = re.fullmatch("([0-9]{1,2}):([0-9]{2})", raw.strip()) if isinstance(raw, str) else None
-    if written is None or int(written[1]) > 23 or int(written[2]) > 59:
-        return None
-    return time(int(written[1]), int(written[2]))
 
 
 def _codes(options: Sequence[Option]) -> str:

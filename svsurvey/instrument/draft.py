@@ -9,9 +9,10 @@ from svsurvey.instrument.condition_check import check
 from svsurvey.instrument.condition_text import parse
 from svsurvey.instrument.document import Document, Map, Mark, Seq, Tree
 from svsurvey.instrument.domain import Option
-from svsurvey.instrument.model import WRITE_IN, Subjects
+from svsurvey.instrument.model import WRITE_IN
 from svsurvey.instrument.structure import written
 from svsurvey.instrument.subject import bind
+from svsurvey.instrument.subjects import Subjects
 from svsurvey.response import Missing
 
 EXPORT_COLUMNS = frozenset({"response", "version", "wave", "site", "mode", "disposition"})

@@ -25,8 +25,9 @@ from svsurvey.instrument.domain import (
     reversible,
 )
 from svsurvey.instrument.draft import Draft, fields_in, flag_of, map_of, text_of, whole_of
-from svsurvey.instrument.model import UNKNOWN, WRITE_IN, Item, Required
+from svsurvey.instrument.model import WRITE_IN, Item, Required
 from svsurvey.instrument.structure import written
+from svsurvey.instrument.subjects import UNKNOWN
 
 
 def build_item(draft: Draft, entries: Map, section_when: Condition | None) -> Item | None:

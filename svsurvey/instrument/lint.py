@@ -9,10 +9,11 @@ from svsurvey.errors import Level, Problem, Where
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.definition import Definition
 from svsurvey.instrument.domain import Number, Text
-from svsurvey.instrument.model import Instrument, Subjects
+from svsurvey.instrument.model import Instrument
 from svsurvey.instrument.reachability import outcomes
 from svsurvey.instrument.reserved import reserved_in
 from svsurvey.instrument.subject import Subject
+from svsurvey.instrument.subjects import Subjects
 
 
 def lint(definition: Definition) -> list[Problem]:

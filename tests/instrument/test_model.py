@@ -4,8 +4,9 @@ import pytest
 from forms import CALM, HOURS, NIGHTS, STRAIN, instrument, item
 
 from svsurvey.errors import Problem
-from svsurvey.instrument.model import UNKNOWN, Method, Score, Subjects
+from svsurvey.instrument.model import Method, Score
 from svsurvey.instrument.subject import Subject
+from svsurvey.instrument.subjects import UNKNOWN, Subjects
 from svsurvey.response import Answers, Missing
 
 ROLE = (

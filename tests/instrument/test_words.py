@@ -7,8 +7,9 @@ import pytest
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.condition_text import parse
 from svsurvey.instrument.definition import Source, load
-from svsurvey.instrument.model import Instrument, subject
+from svsurvey.instrument.model import Instrument
 from svsurvey.instrument.subject import bind
+from svsurvey.instrument.subjects import subject
 from svsurvey.instrument.words import in_words, instruction
 
 TEXT = """\
