@@ -8,8 +8,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import FrameType
-from typing import TextIO
+from typing import Any, TextIO
 
 ENTER = "\x1b[?1049h\x1b[2J\x1b[H"  # the alternate screen, empty
 WIPE = "\x1b[0m\x1b[?2004l\x1b[H\x1b[2J\x1b[3J"  # plain letters, no bracketed paste, empty, no scrollback
@@ -35,10 +36,11 @@ def private_screen() -> Iterator[None]:
     if not sys.stdout.isatty():
         yield
         return
+    quieten, restore = _modes()
     with _endings_raise():
-        restore = _quiet()
-        _write(sys.stdout, ENTER)
         try:
+            quieten()
+            _write(sys.stdout, ENTER)
             yield
         finally:
             _write(sys.stdout, WIPE + LEAVE)
@@ -51,32 +53,35 @@ def _write(stream: TextIO, text: str) -> None:
         stream.flush()
 
 
-def _quiet() -> Callable[[], None]:
-    """Between two pages as well, a key is neither shown nor a signal: it waits for the next page.
+def _modes() -> tuple[Callable[[], None], Callable[[], None]]:
+    """Two deeds on the terminal: to quieten it, and to give back the modes of now.
 
-    Returns what gives back the terminal's modes of before, and drops the keys that no page took.
+    Quiet, a key that is pressed between two pages is neither shown nor a signal: it waits for the next page. Keys
+    that no page took are dropped at the end.
     """
     try:
         import termios
     except ImportError:  # no such thing on Windows
-        return lambda: None
+        return _nothing, _nothing
     try:
         descriptor = sys.stdin.fileno()
         modes = termios.tcgetattr(descriptor)
     except (OSError, ValueError, termios.error):  # stdin is no terminal
-        return lambda: None
-
-    def restore() -> None:
-        with suppress(termios.error):
-            termios.tcsetattr(descriptor, termios.TCSAFLUSH, modes)
-
+        return _nothing, _nothing
     input_, output, control, local, *rest = modes
     input_ &= ~(termios.ICRNL | termios.IXON)
     local &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
-    with suppress(termios.error):
-        termios.tcsetattr(descriptor, termios.TCSANOW, [input_, output, control, local, *rest])
+    quiet = [input_, output, control, local, *rest]
 
-    return restore
+    def change(when: int, to: list[Any]) -> None:
+        with suppress(termios.error):
+            termios.tcsetattr(descriptor, when, to)
+
+    return partial(change, termios.TCSANOW, quiet), partial(change, termios.TCSAFLUSH, modes)
+
+
+def _nothing() -> None:
+    """What there is to do where there is no terminal."""
 
 
 @contextmanager
