@@ -34,11 +34,8 @@ class Single:
         return self.pool.questions
 
     def compute(self, facts: Facts) -> Block:
-        base, variable = self.pool.base(facts), self.pool.variable
-        tables = [share_table(_answers(base), base)]
-        if variable.ordered and variable.scale:  # a named scale is one for opinions; a list of steps is not
-            tables.append(scale_table([(variable.name, "", base.given)], variable.codes))
-        return question_block(self.study, self.item, [self.pool], facts, tuple(tables))
+        base = self.pool.base(facts)
+        return question_block(self.study, self.item, [self.pool], facts, (share_table(_answers(base), base),))
 
 
 def _answers(base: Base) -> list[tuple[str | int, str, int]]:

@@ -79,9 +79,9 @@ def test_an_item_that_may_identify_is_said_to() -> None:
     assert "may tell who somebody is" in notes(block)
 
 
-def test_a_named_scale_is_drawn_too_and_a_list_of_options_is_not() -> None:
-    assert [table.key for table in told(single("mood"), ones({1: 1})).tables] == ["answers", "scale"]
-    assert [table.key for table in told(single("role"), ones({1: 1})).tables] == ["answers"]
+def test_a_single_item_is_one_table_also_where_its_answers_have_an_order() -> None:
+    """ "Low" and "high" would mean nothing for steps like "a few days" to "a year or more"."""
+    assert [table.key for table in told(single("mood"), ones({1: 1})).tables] == ["answers"]
 
 
 # ---- scales
