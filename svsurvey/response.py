@@ -42,6 +42,10 @@ class Disposition(Enum):
     REFUSAL = "refusal"
 
 
+HANDED_IN = (Disposition.COMPLETE, Disposition.PARTIAL)
+"""How the responses ended that are counted and written out. Of the others only the number is told."""
+
+
 class Mode(Enum):
     """How the answers came in."""
 
@@ -71,6 +75,13 @@ class Response:
     disposition: Disposition
     wave: str = ""
     site: str = ""
+
+
+RECORD = ("response", "version", "wave", "site", "mode", "disposition")
+"""What is on record of every response beside its answers: an id of its own, and what is said in `Response`.
+
+These are the first columns of its row in a study and in a data file, in this order. No variable can be called so.
+"""
 
 
 @dataclass(frozen=True, slots=True)

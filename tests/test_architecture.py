@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1] / "svsurvey"
 
 FLOORS = [
     {"errors", "response", "signals", "text", "report"},
-    {"instrument"},
+    {"instrument", "sql"},
     {"interview", "store", "engine", "exchange"},
     {"stats"},
     {"commands"},

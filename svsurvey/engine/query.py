@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import overload
 
-from svsurvey.response import Disposition, Scope
-
-COUNTED = (Disposition.COMPLETE, Disposition.PARTIAL)
-"""Which responses are counted: those handed in. Of the rest only the number is known, by CountBy(`every`)."""
+from svsurvey.response import Scope
 
 ANSWERED = "answered"
-"""What CountKinds gives in the place of words."""
+"""What CountWords gives in the place of words."""
 
 Key = tuple[int | float | str | None, ...]
 """The values that a count belongs to, in the order of the question's columns."""
@@ -50,7 +47,7 @@ class CountBy:
 
 
 @dataclass(frozen=True, slots=True)
-class CountKinds:
+class CountWords:
     """How many gave words and how many did not, by missing code: the words themselves stay where they are.
 
     apart: the words lie in a table of their own, which knows wave and simulated, and neither site nor version.
@@ -76,13 +73,16 @@ class CountSums:
 
 @dataclass(frozen=True, slots=True)
 class MomentsOf:
-    """Sums and cross-products over the responses that answered every term (listwise). -> Moments"""
+    """Sums and cross-products over the responses that answered every term (listwise). -> Moments
+
+    No analysis asks for them yet: they are for variances, correlations and reliability.
+    """
 
     terms: tuple[Term, ...]
     scope: Scope
 
 
-CountQuery = CountBy | CountKinds | CountSums
+CountQuery = CountBy | CountSums | CountWords
 Query = CountQuery | MomentsOf
 
 

@@ -6,16 +6,15 @@ It must not know instruments or statistics, nor how a study file is made; it is 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
 from svsurvey.engine.query import (
     ANSWERED,
-    COUNTED,
     CountBy,
-    CountKinds,
     Counts,
     CountSums,
+    CountWords,
     Facts,
     Moments,
     MomentsOf,
@@ -23,7 +22,7 @@ from svsurvey.engine.query import (
     Term,
 )
 from svsurvey.errors import StoreError
-from svsurvey.response import Mode, Scope
+from svsurvey.sql import Sql, among, joined, of_responses, of_words, quoted
 
 WIDEST = 1000
 """Result columns asked for at once; SQLite's own limit is 2000 (https://sqlite.org/limits.html)."""
@@ -35,14 +34,6 @@ class Tables:
 
     answers: str
     texts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sql:
-    """A piece of SQL and the values for its question marks."""
-
-    text: str
-    values: tuple[int | float | str, ...] = ()
 
 
 def fetch(connection: sqlite3.Connection, tables: Tables, queries: Iterable[Query]) -> Facts:
@@ -74,8 +65,8 @@ def _answer(connection: sqlite3.Connection, tables: Tables, query: Query) -> Cou
     match query:
         case CountBy():
             return _counts(connection, _count_by(query, tables.answers))
-        case CountKinds():
-            return _counts(connection, _count_kinds(query, tables.texts if query.apart else tables.answers))
+        case CountWords():
+            return _counts(connection, _count_words(query, tables.texts if query.apart else tables.answers))
         case CountSums():
             return _counts(connection, _count_sums(query, tables.answers))
         case MomentsOf():
@@ -83,30 +74,30 @@ def _answer(connection: sqlite3.Connection, tables: Tables, query: Query) -> Cou
 
 
 def _counts(connection: sqlite3.Connection, sql: Sql) -> Counts:
-    return Counts({tuple(key): n for *key, n in connection.execute(sql.text, sql.values)})
+    return Counts({tuple(key): n for *key, n in connection.execute(*sql)})
 
 
 # ---- one question, one SELECT ---------------------------------------------------------------------------
 
 
 def _count_by(query: CountBy, table: str) -> Sql:
-    columns = ", ".join(_quoted(name) for name in query.variables)
-    where = _where(query.scope, query.every)
+    columns = ", ".join(quoted(name) for name in query.variables)
+    where = of_responses(query.scope, ()) if query.every else of_responses(query.scope)
     return Sql(
-        f"SELECT {columns}, COUNT(*) FROM {_quoted(table)} WHERE {where.text} GROUP BY {columns}",
+        f"SELECT {columns}, COUNT(*) FROM {quoted(table)} WHERE {where.text} GROUP BY {columns}",
         where.values,
     )
 
 
-def _count_kinds(query: CountKinds, table: str) -> Sql:
+def _count_words(query: CountWords, table: str) -> Sql:
     """Words become one word before they are grouped, so that none of them leaves the file."""
-    column = "text" if query.apart else _quoted(query.variable)
-    missing = _among(column, query.missing)
-    where = _where_apart(query) if query.apart else _where(query.scope)
-    kind = f"CASE WHEN {column} IS NULL OR {missing.text} THEN {column} ELSE ? END"
+    column = "text" if query.apart else quoted(query.variable)
+    missing = among(column, query.missing)
+    where = _where_apart(query) if query.apart else of_responses(query.scope)
+    given = f"CASE WHEN {column} IS NULL OR {missing.text} THEN {column} ELSE ? END"
     return Sql(
-        f"SELECT kind, COUNT(*) FROM (SELECT {kind} AS kind FROM {_quoted(table)} WHERE {where.text}) "
-        "AS kinds GROUP BY kind",
+        f"SELECT given, COUNT(*) FROM (SELECT {given} AS given FROM {quoted(table)} WHERE {where.text}) "
+        "AS words GROUP BY given",
         (*missing.values, ANSWERED, *where.values),
     )
 
@@ -115,11 +106,11 @@ def _count_sums(query: CountSums, table: str) -> Sql:
     asked = _sum(_asked(term) for term in query.terms)
     answered = _sum(_answered(term) for term in query.terms)
     total = _sum(_if_answered(term) for term in query.terms)
-    where = _where(query.scope)
+    where = of_responses(query.scope)
     return Sql(
         "SELECT asked, answered, total, COUNT(*) FROM "
         f"(SELECT {asked.text} AS asked, {answered.text} AS answered, {total.text} AS total "
-        f"FROM {_quoted(table)} WHERE {where.text}) AS sums GROUP BY asked, answered, total",
+        f"FROM {quoted(table)} WHERE {where.text}) AS sums GROUP BY asked, answered, total",
         (*asked.values, *answered.values, *total.values, *where.values),
     )
 
@@ -127,13 +118,13 @@ def _count_sums(query: CountSums, table: str) -> Sql:
 def _moments(connection: sqlite3.Connection, query: MomentsOf, table: str) -> Moments:
     values = [_value(term) for term in query.terms]
     pairs = list(combinations_with_replacement(range(len(values)), 2))
-    products = [_join(" * ", (values[a], values[b])) for a, b in pairs]
+    products = [joined(" * ", (values[a], values[b])) for a, b in pairs]
     complete = [Sql(f"NOT ({_no_answer(term).text})", _no_answer(term).values) for term in query.terms]
-    where = _join(" AND ", [_where(query.scope), *complete])
+    where = joined(" AND ", [of_responses(query.scope), *complete])
     sums: list[float] = []
     for piece in _pieces([Sql(f"SUM({part.text})", part.values) for part in [*values, *products]]):
-        wanted = _join(", ", [Sql("COUNT(*)"), *piece])
-        text = f"SELECT {wanted.text} FROM {_quoted(table)} WHERE {where.text}"
+        wanted = joined(", ", [Sql("COUNT(*)"), *piece])
+        text = f"SELECT {wanted.text} FROM {quoted(table)} WHERE {where.text}"
         n, *some = connection.execute(text, (*wanted.values, *where.values)).fetchone()
         sums += [value or 0 for value in some]
     return Moments(n, tuple(sums[: len(values)]), dict(zip(pairs, sums[len(values) :], strict=True)))
@@ -147,66 +138,19 @@ def _pieces(parts: Sequence[Sql]) -> Iterator[Sequence[Sql]]:
 # ---- pieces of SQL --------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Terms:
-    """Conditions joined by AND."""
-
-    texts: list[str] = field(default_factory=lambda: ["1 = 1"])
-    values: list[int | float | str] = field(default_factory=list)
-
-    def also(self, text: str, *values: int | float | str) -> None:
-        self.texts.append(text)
-        self.values += values
-
-    @property
-    def sql(self) -> Sql:
-        return Sql(" AND ".join(self.texts), tuple(self.values))
-
-
-def _where(scope: Scope, every: bool = False) -> Sql:
-    terms = _Terms()
-    if not every:
-        terms.also(f"disposition IN ({_marks(len(COUNTED))})", *(ended.value for ended in COUNTED))
-    for column, wanted in (("wave", scope.waves), ("site", scope.sites), ("version", scope.versions)):
-        if wanted:
-            terms.also(f"{column} IN ({_marks(len(wanted))})", *wanted)
-    if not scope.mixed:
-        terms.also("mode = ?" if scope.simulated else "mode <> ?", Mode.SIMULATED.value)
-    return terms.sql
-
-
-def _where_apart(query: CountKinds) -> Sql:
-    terms = _Terms()
-    terms.also("variable = ?", query.variable)
-    if query.scope.waves:
-        terms.also(f"wave IN ({_marks(len(query.scope.waves))})", *query.scope.waves)
-    if not query.scope.mixed:
-        terms.also("simulated = ?", int(query.scope.simulated))
-    return terms.sql
-
-
-def _quoted(name: str) -> str:
-    """A name of a table or column as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _marks(n: int) -> str:
-    return ", ".join("?" * n)
-
-
-def _among(column: str, codes: frozenset[int]) -> Sql:
-    return Sql(f"{column} IN ({_marks(len(codes))})", tuple(sorted(codes))) if codes else Sql("1 = 0")
+def _where_apart(query: CountWords) -> Sql:
+    return joined(" AND ", [Sql("variable = ?", (query.variable,)), of_words(query.scope)])
 
 
 def _no_answer(term: Term) -> Sql:
-    column = _quoted(term.variable)
-    missing = _among(column, term.missing)
+    column = quoted(term.variable)
+    missing = among(column, term.missing)
     return Sql(f"{column} IS NULL OR {missing.text}", missing.values)
 
 
 def _asked(term: Term) -> Sql:
-    column = _quoted(term.variable)
-    unasked = _among(column, term.unasked)
+    column = quoted(term.variable)
+    unasked = among(column, term.unasked)
     return Sql(f"CASE WHEN {column} IS NULL OR {unasked.text} THEN 0 ELSE 1 END", unasked.values)
 
 
@@ -222,17 +166,13 @@ def _if_answered(term: Term) -> Sql:
 
 def _value(term: Term) -> Sql:
     """The number that a term adds: turned round where it is reverse, 1 or 0 where codes are counted."""
-    column = _quoted(term.variable)
+    column = quoted(term.variable)
     value = Sql(f"(? - {column})", (term.turned[0] + term.turned[1],)) if term.turned else Sql(column)
     if term.among is None:
         return value
-    among = _among(value.text, term.among)
-    return Sql(f"(CASE WHEN {among.text} THEN 1 ELSE 0 END)", (*value.values, *among.values))
+    codes = among(value.text, term.among)
+    return Sql(f"(CASE WHEN {codes.text} THEN 1 ELSE 0 END)", (*value.values, *codes.values))
 
 
 def _sum(parts: Iterable[Sql]) -> Sql:
-    return _join(" + ", list(parts))
-
-
-def _join(between: str, parts: Sequence[Sql]) -> Sql:
-    return Sql(between.join(part.text for part in parts), tuple(v for part in parts for v in part.values))
+    return joined(" + ", parts)

@@ -5,12 +5,12 @@ It knows instruments and the plan of a file; how lines are written is not its bu
 
 from collections.abc import Iterator, Mapping
 
-from svsurvey.exchange.columns import ABOUT, Column, Plan, ScoreColumn
+from svsurvey.exchange.columns import Column, Plan, ScoreColumn
 from svsurvey.instrument.codebook import Kind, Variable
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.model import Instrument, Method, Score
 from svsurvey.instrument.words import in_words, listed
-from svsurvey.response import Disposition, Mode
+from svsurvey.response import RECORD, Disposition, Mode
 
 HEADER = (
     "variable",
@@ -44,8 +44,15 @@ MEASURES = {
     Kind.TEXT: "nominal",
 }
 
-RESPONSE = "random number of this row, new in every export"
-ABOUT_CODES = {
+RECORD_LABELS = (
+    "random number of this row, new in every export",
+    "version of the instrument",
+    "wave",
+    "site",
+    "how the answers came in",
+    "how the interview ended",
+)
+RECORD_CODES = {
     "mode": [mode.value for mode in Mode],
     "disposition": [disposition.value for disposition in Disposition],
 }
@@ -65,9 +72,9 @@ def codebook(plan: Plan) -> Iterator[list[object]]:
 def _of_columns(plan: Plan) -> Iterator[list[Line]]:
     """The lines of each column of the file."""
     versions = " ".join(version.version for version in plan.versions)
-    for name, label in {"response": RESPONSE, **ABOUT}.items():
+    for name, label in zip(RECORD, RECORD_LABELS, strict=True):
         about = {"variable": name, "label": label, "type": "text", "measure": "nominal", "in_versions": versions}
-        yield [about | {"code": code} for code in ABOUT_CODES.get(name, [""])]
+        yield [about | {"code": code} for code in RECORD_CODES.get(name, [""])]
     for column in plan.columns:
         yield _of_variable(column, plan)
     for score in plan.scores:

@@ -12,15 +12,10 @@ from typing import TypeVar
 
 from svsurvey.instrument.codebook import Kind, Variable, variables
 from svsurvey.instrument.model import Instrument, Score
+from svsurvey.response import RECORD
 
-ABOUT = {
-    "version": "version of the instrument",
-    "wave": "wave",
-    "site": "site",
-    "mode": "how the answers came in",
-    "disposition": "how the interview ended",
-}
-"""What is known of every response beside its answers, under the names that the store uses."""
+ABOUT = RECORD[1:]
+"""What is on record of a response beside its id; rows get another number in every file."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +65,7 @@ class Plan:
     @property
     def header(self) -> tuple[str, ...]:
         """The names in the file, in this order."""
-        return "response", *ABOUT, *(c.name for c in self.columns), *(s.name for s in self.scores)
+        return *RECORD, *(c.name for c in self.columns), *(s.name for s in self.scores)
 
     @property
     def renamed(self) -> tuple[str, ...]:
@@ -83,7 +78,7 @@ class Plan:
 def plan(versions: Sequence[Instrument]) -> Plan:
     """The columns of these versions (newest last): in the newest one's order, then what only older ones have."""
     meanings = {version.version: {v.name: v for v in variables(version)} for version in versions}
-    taken = set(ABOUT) | {"response"} | {name for names in meanings.values() for name in names}
+    taken = set(RECORD) | {name for names in meanings.values() for name in names}
     taken |= {score.id for version in versions for score in version.scores}
     groups = list(_grouped(meanings, Variable.same_meaning))
     columns = tuple(

@@ -110,13 +110,8 @@ _STARTERS = tuple("=+-@\t\r\n'" + "＝＋－＠")
 
 
 def defused(text: str) -> str:
-    """The text with a quote before it where a spreadsheet might reckon with it."""
+    """The text with a quote before it where a spreadsheet might reckon with it; one quote less gives it back."""
     return "'" + text if text.startswith(_STARTERS) else text
-
-
-def restored(text: str) -> str:
-    """What `defused` was given."""
-    return text.removeprefix("'")
 
 
 def _defused_cell(cell: object) -> object:

@@ -13,10 +13,7 @@ from svsurvey.instrument.model import WRITE_IN
 from svsurvey.instrument.structure import written
 from svsurvey.instrument.subject import bind
 from svsurvey.instrument.subjects import Subjects
-from svsurvey.response import Missing
-
-EXPORT_COLUMNS = frozenset({"response", "version", "wave", "site", "mode", "disposition"})
-"""Columns that every export has; no item can take their names."""
+from svsurvey.response import RECORD, Missing
 
 
 @dataclass
@@ -50,7 +47,7 @@ class Draft:
             self.say(
                 mark, "duplicate-id", f"the id '{name}' is taken", f"it is used on line {line}; choose another"
             )
-        elif name in EXPORT_COLUMNS:
+        elif name in RECORD:
             self.say(mark, "taken-id", f"'{name}' is a column that every export has", "choose another id")
         elif "__" in name:
             self.say(mark, "bad-id", f"'{name}' has two _ in a row", "they mark the options of multiple items")

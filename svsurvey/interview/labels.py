@@ -4,6 +4,7 @@ A label that tells the day or the month would undo that responses carry no time:
 """
 
 import re
+from unicodedata import decimal
 
 from svsurvey.errors import UsageError
 from svsurvey.text import clean_line
@@ -32,8 +33,9 @@ def checked(kind: str, label: str) -> str:
         raise UsageError(f"the {kind} has characters that cannot be printed on one line")
     if len(short) > LONGEST:
         raise UsageError(f"the {kind} has {len(short)} characters", f"a label has at most {LONGEST}")
+    plain = "".join(str(decimal(sign, sign)) for sign in short.lower())  # the digits of every script
     for what, pattern in TOO_FINE.items():
-        if re.search(pattern, short.lower()):
+        if re.search(pattern, plain):
             raise UsageError(
                 f"the {kind} looks like {what}, which could single out who answered then",
                 "name a quarter, a season or a round: 2026-q1, 2026-autumn, round-2",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
-from svsurvey.engine.query import CountBy, CountKinds, CountQuery, Facts, Query, Term
+from svsurvey.engine.query import CountBy, CountQuery, CountWords, Facts, Query, Term
 from svsurvey.instrument.codebook import Kind, Variable, variables
 from svsurvey.instrument.model import Instrument, Item
 from svsurvey.instrument.words import in_words
@@ -104,7 +104,7 @@ class Pool:
         """How often each value occurs; of words only whether there are any."""
         variable = self.variable
         if variable.kind is Kind.TEXT:
-            return CountKinds(variable.name, frozenset(variable.missing), variable.apart, self.scope)
+            return CountWords(variable.name, frozenset(variable.missing), variable.apart, self.scope)
         return CountBy((variable.name,), self.scope)
 
     @property

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from svsurvey.engine.query import COUNTED, CountBy, Facts, Query
+from svsurvey.engine.query import CountBy, Facts, Query
 from svsurvey.instrument.model import version_order
 from svsurvey.report.model import Block, Column, Entry, Note, Row, Table, count, percent
-from svsurvey.response import Disposition, Mode
+from svsurvey.response import HANDED_IN, Disposition, Mode
 from svsurvey.stats.analysis import Study
 
 ENDED = {
@@ -24,7 +24,7 @@ CAME_IN = {
     Mode.IMPORT.value: "imported",
     Mode.SIMULATED.value: "simulated",
 }
-HANDED_IN = {ended.value for ended in COUNTED}
+COUNTED = {ended.value for ended in HANDED_IN}
 PLACES = {"wave": "Wave", "site": "Site", "version": "Version"}
 
 
@@ -45,7 +45,7 @@ class Responses:
         by: dict[str, Counter[str]] = {name: Counter() for name in self.question.variables}
         for (ended, *places), n in facts[self.question].cells.items():
             by["disposition"][str(ended)] += n
-            if ended in HANDED_IN:
+            if ended in COUNTED:
                 for name, value in zip(self.question.variables[1:], places, strict=True):
                     by[name][str(value)] += n
         total = by["mode"].total()

@@ -16,7 +16,7 @@ from typing import Self
 from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import Stored
 from svsurvey.instrument.model import Instrument
-from svsurvey.response import Disposition, Response, Scope
+from svsurvey.response import HANDED_IN, RECORD, Disposition, Response, Scope
 from svsurvey.store import schema
 from svsurvey.store.file import StudyFile
 from svsurvey.store.place import damaged, explained
@@ -91,7 +91,6 @@ class Store:
             kept = self._kept(instrument)
         if kept == layout.sha256:
             return
-        layout.check()
         with self.file.altering():
             kept = self._kept(instrument)  # again: another process may have been faster
             if kept is None:
@@ -124,7 +123,7 @@ class Store:
         id_ = layout.instrument.id
         there = self._columns(id_) if self._has_tables(id_) else []
         new = [column for column in layout.columns if column not in there]
-        self._demand_columns(id_, len(there or schema.META) + len(new))
+        self._demand_columns(id_, len(there or RECORD) + len(new))
         if not there:
             self.connection.execute(schema.make_answers(id_, new))
             self.connection.execute(schema.make_texts(id_))
@@ -230,11 +229,11 @@ class Store:
         instrument_id: str,
         columns: Sequence[str],
         scope: Scope,
-        dispositions: Sequence[Disposition] = schema.COUNTED,
+        dispositions: Sequence[Disposition] = HANDED_IN,
     ) -> Iterator[tuple[Stored, ...]]:
         """The cells of `columns` for each response in the scope that ended so, in order of the random ids.
 
-        A column that does not exist gives None. `schema.META` can be asked for too, the id as hex digits. No
+        A column that does not exist gives None. RECORD can be asked for too, the id as hex digits. No
         dispositions: all of them. Raises StoreError when the instrument was never fielded here.
         """
         self._demand_known(instrument_id)
@@ -264,7 +263,7 @@ class Store:
 
     def _labels(self, instrument_id: str, column: str) -> list[str]:
         self._demand_known(instrument_id)
-        return [label for (label,) in self.file.stream(schema.select_distinct(instrument_id, column))]
+        return [label for (label,) in self.file.stream(*schema.select_distinct(instrument_id, column))]
 
     def _demand_known(self, instrument_id: str) -> None:
         known = [id_ for (id_,) in self.file.stream("SELECT DISTINCT id FROM instruments ORDER BY id")]

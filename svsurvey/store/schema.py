@@ -9,20 +9,14 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import encode, variables
 from svsurvey.instrument.fingerprint import fingerprint
 from svsurvey.instrument.model import Instrument
-from svsurvey.response import Disposition, Mode, Response, Scope
+from svsurvey.response import HANDED_IN, RECORD, Disposition, Mode, Response, Scope
+from svsurvey.sql import Sql, marks, of_responses, of_words, quoted
 
 APPLICATION_ID = int.from_bytes(b"SvSv", "big")
 """What the header of a study file says about whose it is."""
-
-META = ("response", "version", "wave", "site", "mode", "disposition")
-"""The columns of an answers table that are not variables."""
-
-COUNTED = (Disposition.COMPLETE, Disposition.PARTIAL)
-"""The dispositions of responses that were handed in."""
 
 MOST_COLUMNS = 1_900
 """SQLite takes 2,000 columns a table; the rest is left for what versions to come may need."""
@@ -45,11 +39,6 @@ def texts_table(instrument_id: str) -> str:
     return f"t_{instrument_id}"
 
 
-def quoted(name: str) -> str:
-    """A name as SQL takes it, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def is_ours(kind: str, name: str, sql: str | None) -> bool:
     """Whether an entry of `sqlite_master` belongs into a study file. Triggers and views never do: they could
     write down an order."""
@@ -63,8 +52,9 @@ def is_ours(kind: str, name: str, sql: str | None) -> bool:
 def make_answers(instrument_id: str, columns: Iterable[str]) -> str:
     """CREATE for an answers table. Columns of variables have no type, so that '007' stays text and 3 a number."""
     table = quoted(answers_table(instrument_id))
-    meta = "response BLOB PRIMARY KEY, version TEXT, wave TEXT, site TEXT, mode TEXT, disposition TEXT"
-    return f"CREATE TABLE {table} ({', '.join([meta, *map(quoted, columns)])}) WITHOUT ROWID"
+    key, *labels = RECORD
+    record = [f"{key} BLOB PRIMARY KEY", *(f"{label} TEXT" for label in labels)]
+    return f"CREATE TABLE {table} ({', '.join([*record, *map(quoted, columns)])}) WITHOUT ROWID"
 
 
 def make_texts(instrument_id: str) -> str:
@@ -117,6 +107,7 @@ class Layout:
         self._joined = tuple(variable for variable in known if not variable.apart)
         self._apart = tuple(variable for variable in known if variable.apart)
         self.columns = tuple(variable.name for variable in self._joined)
+        assert not set(self.columns) & set(RECORD), "such ids are refused where instruments are read (taken-id)"
 
     @cached_property
     def sha256(self) -> str:
@@ -126,9 +117,9 @@ class Layout:
     @cached_property
     def insert_row(self) -> str:
         """INSERT for what `row` gives."""
-        columns = [*META, *self.columns]
+        columns = [*RECORD, *self.columns]
         table = quoted(answers_table(self.instrument.id))
-        return f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({_marks(columns)})"
+        return f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES ({marks(columns)})"
 
     @cached_property
     def insert_piece(self) -> str:
@@ -136,7 +127,7 @@ class Layout:
         return f"INSERT INTO {quoted(texts_table(self.instrument.id))} VALUES (?, ?, ?, ?, ?)"
 
     def row(self, response: Response) -> Row:
-        """One response's row, under a new random id."""
+        """One response's row, in the order of RECORD and the columns, under a new random id."""
         if (response.instrument, response.version) != (self.instrument.id, self.instrument.version):
             raise ValueError("a response to another instrument or version")
         values, missing = response.values, self.instrument.missing
@@ -155,7 +146,7 @@ class Layout:
 
         None of a response that was not handed in: a table without dispositions could not leave them out again.
         """
-        if response.disposition not in COUNTED:
+        if response.disposition not in HANDED_IN:
             return []
         values, missing = response.values, self.instrument.missing
         made_up = int(response.mode is Mode.SIMULATED)
@@ -169,15 +160,6 @@ class Layout:
             )
             for variable in self._apart
         ]
-
-    def check(self) -> None:
-        """Raises StoreError when the variables cannot be columns beside our own."""
-        taken = sorted(set(META) & {variable.name for variable in (*self._joined, *self._apart)})
-        if taken:
-            what = (
-                f"the instrument '{self.instrument.id}' has a variable '{taken[0]}', which is a word of the store"
-            )
-            raise StoreError(what, f"rename the item; taken are: {', '.join(META)}")
 
 
 STAMP = "INSERT OR REPLACE INTO upkeep (task, stamp) SELECT 'rewrite', schema_version FROM pragma_schema_version"
@@ -197,61 +179,33 @@ PENDING = "SELECT count(*) FROM upkeep, pragma_schema_version WHERE stamp = sche
 
 def select_rows(
     instrument_id: str, columns: Sequence[str], known: Iterable[str], scope: Scope, ended: Sequence[Disposition]
-) -> tuple[str, list[object]]:
-    """SELECT and its parameters for the columns of the responses in a scope, in random-id order.
+) -> Sql:
+    """SELECT for the columns of the responses in a scope, in random-id order.
 
     A column that is not among `known` is NULL; the id is given in hex digits.
     """
     known = set(known)
     names = [quoted(c) if c in known else "NULL" for c in columns]
     names = ["lower(hex(response))" if c == '"response"' else c for c in names]
-    tests, values = _within(
-        wave=scope.waves, site=scope.sites, version=scope.versions, disposition=[d.value for d in ended]
-    )
-    if not scope.mixed:
-        tests.append("mode = ?" if scope.simulated else "mode <> ?")
-        values.append(Mode.SIMULATED.value)
+    table, meant = quoted(answers_table(instrument_id)), of_responses(scope, ended)
+    text = f"SELECT {', '.join(names) or 'NULL'} FROM {table} WHERE {meant.text} ORDER BY response"
+    return Sql(text, meant.values)
+
+
+def select_texts(instrument_id: str, scope: Scope) -> Sql:
+    """SELECT for the pieces of text in a scope, in random order."""
+    table, meant = quoted(texts_table(instrument_id)), of_words(scope)
+    return Sql(f"SELECT variable, wave, text FROM {table} WHERE {meant.text} ORDER BY piece", meant.values)
+
+
+def select_distinct(instrument_id: str, column: str) -> Sql:
+    """SELECT for the labels in use in a column of RECORD."""
     table = quoted(answers_table(instrument_id))
-    return f"SELECT {', '.join(names) or 'NULL'} FROM {table}{_where(tests)} ORDER BY response", values
+    return Sql(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> '' ORDER BY {column}")
 
 
-def select_texts(instrument_id: str, scope: Scope) -> tuple[str, list[object]]:
-    """SELECT and its parameters for the pieces of text in a scope, in random order."""
-    tests, values = _within(wave=scope.waves)
-    if not scope.mixed:
-        tests.append("simulated = ?")
-        values.append(int(scope.simulated))
-    table = quoted(texts_table(instrument_id))
-    return f"SELECT variable, wave, text FROM {table}{_where(tests)} ORDER BY piece", values
-
-
-def select_distinct(instrument_id: str, column: str) -> str:
-    """SELECT for the labels in use in a column of META."""
-    table = quoted(answers_table(instrument_id))
-    return f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> '' ORDER BY {column}"
-
-
-def select_sizes(instrument_id: str) -> tuple[str, list[object]]:
-    """SELECT and its parameters for the number of handed-in responses: version, real ones, made-up ones."""
-    handed_in = f"disposition IN ({_marks(COUNTED)})"
-    table = quoted(answers_table(instrument_id))
-    simulated = Mode.SIMULATED.value
-    return (
-        f"SELECT version, sum(mode <> ?), sum(mode = ?) FROM {table} WHERE {handed_in} GROUP BY version",
-        [simulated, simulated, *(d.value for d in COUNTED)],
-    )
-
-
-def _within(**wanted: Sequence[str]) -> tuple[list[str], list[object]]:
-    """A test for each column for which values are wanted, and the values."""
-    asked = {column: values for column, values in wanted.items() if values}
-    tests = [f"{column} IN ({_marks(values)})" for column, values in asked.items()]
-    return tests, [value for values in asked.values() for value in values]
-
-
-def _where(tests: Sequence[str]) -> str:
-    return " WHERE " + " AND ".join(tests) if tests else ""
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+def select_sizes(instrument_id: str) -> Sql:
+    """SELECT for the number of handed-in responses: version, real ones, made-up ones."""
+    table, meant = quoted(answers_table(instrument_id)), of_responses(Scope(mixed=True))
+    text = f"SELECT version, sum(mode <> ?), sum(mode = ?) FROM {table} WHERE {meant.text} GROUP BY version"
+    return Sql(text, (Mode.SIMULATED.value, Mode.SIMULATED.value, *meant.values))

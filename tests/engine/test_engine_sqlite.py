@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svsurvey.engine.query import ANSWERED, COUNTED, CountBy, CountKinds, CountSums, MomentsOf, Term
+from svsurvey.engine.query import ANSWERED, CountBy, CountSums, CountWords, MomentsOf, Term
 from svsurvey.engine.sqlite import Tables, fetch
 from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import Kind, Stored, Variable, variables
@@ -17,8 +17,7 @@ from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument, Method
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.simulated import Simulation
-from svsurvey.response import Disposition, Missing, Mode, Response, Scope
-from svsurvey.store import schema
+from svsurvey.response import HANDED_IN, Disposition, Missing, Mode, Response, Scope
 from svsurvey.store.database import Store
 
 TEXT = """
@@ -101,7 +100,7 @@ def rows(study: Store, columns: list[str], scope: Scope) -> list[tuple[Stored, .
             and (not scope.sites or site in scope.sites)
             and (not scope.versions or version in scope.versions)
             and (scope.mixed or (mode == "simulated") == scope.simulated)
-            and ended in {d.value for d in COUNTED}
+            and ended in {d.value for d in HANDED_IN}
         )
         if inside:
             wanted.append(tuple(values))
@@ -145,7 +144,7 @@ def test_counts_of_every_response_however_it_ended(study: Store) -> None:
 @pytest.mark.parametrize("scope", SCOPES, ids=str)
 def test_words_are_counted_and_never_given_out(study: Store, instrument: Instrument, scope: Scope) -> None:
     (linked,) = [v for v in variables(instrument) if v.name == "note"]
-    query = CountKinds("note", frozenset(linked.missing), apart=False, scope=scope)
+    query = CountWords("note", frozenset(linked.missing), apart=False, scope=scope)
     counts = fetch(study.connection, TABLES, [query])[query].values()
     expected = Counter(v if isinstance(v, int) else ANSWERED for (v,) in rows(study, ["note"], scope))
     assert counts == expected
@@ -154,7 +153,7 @@ def test_words_are_counted_and_never_given_out(study: Store, instrument: Instrum
 @pytest.mark.parametrize("scope", [Scope(), Scope(simulated=True), Scope(mixed=True), Scope(waves=("spring",))])
 def test_words_kept_apart_are_counted_where_they_lie(study: Store, instrument: Instrument, scope: Scope) -> None:
     (apart,) = [v for v in variables(instrument) if v.name == "wish"]
-    query = CountKinds("wish", frozenset(apart.missing), apart=True, scope=scope)
+    query = CountWords("wish", frozenset(apart.missing), apart=True, scope=scope)
     counts = fetch(study.connection, TABLES, [query])[query].values()
     told = (text for name, _, text in study.texts("shifts", scope) if name == "wish")
     assert counts == Counter(t if isinstance(t, int) else ANSWERED for t in told)
@@ -277,7 +276,3 @@ def test_a_file_that_cannot_be_read_is_said_without_its_words(tmp_path: Path) ->
         fetch(connection, TABLES, [CountBy(("role",), Scope())])
     assert "shifts" not in caught.value.what
     connection.close()
-
-
-def test_what_is_counted_here_is_what_the_store_hands_out() -> None:
-    assert COUNTED == schema.COUNTED

@@ -36,6 +36,8 @@ def test_rounds_seasons_and_places_are_labels(label: str) -> None:
         ("14h30", "a time of day"),
         ("20260314", "a time stamp"),
         ("1767225600", "a time stamp"),
+        ("٢٠٢٦-٠٣-١٤", "a date"),
+        ("２０２６-０３", "a month"),
     ],
 )
 def test_what_is_finer_than_a_quarter_is_refused_with_a_way_out(label: str, what: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from by_hand import EMPTY, NOT_ASKED, REFUSED, Cells, counts, notes, ones, shown, study, told, ward
 
-from svsurvey.engine.query import ANSWERED, CountKinds
+from svsurvey.engine.query import ANSWERED, CountWords
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Given, Study
 from svsurvey.stats.written import Days, Words, by_date, by_hour
@@ -19,7 +19,7 @@ def words(scope: Scope = Scope()) -> Words:  # noqa: B008
 
 def test_words_are_asked_for_by_kind_only() -> None:
     (question,) = words().needs()
-    assert isinstance(question, CountKinds)
+    assert isinstance(question, CountWords)
     assert question.apart
 
 

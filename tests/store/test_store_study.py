@@ -14,7 +14,7 @@ from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import variables
 from svsurvey.instrument.domain import Number, Single, Text
 from svsurvey.instrument.model import Instrument
-from svsurvey.response import Disposition, Missing, Mode, Response, Scope
+from svsurvey.response import RECORD, Disposition, Missing, Mode, Response, Scope
 from svsurvey.store import schema
 from svsurvey.store.database import BATCH, Store
 
@@ -75,7 +75,7 @@ def test_a_column_that_does_not_exist_gives_none(store: Store, ward: Instrument)
 
 def test_the_columns_beside_the_variables_can_be_read(store: Store, ward: Instrument) -> None:
     store.add(response_to(ward, wave="w", site="s", mode=Mode.PAPER, disposition=Disposition.PARTIAL), ward)
-    ((id_, *rest),) = store.rows("ward", schema.META, Scope())
+    ((id_, *rest),) = store.rows("ward", RECORD, Scope())
     assert rest == ["1", "w", "s", "paper", "partial"]
     assert isinstance(id_, str)
     assert len(bytes.fromhex(id_)) == 16
@@ -325,7 +325,7 @@ def test_ids_that_look_alike_do_not_meet(path: Path) -> None:
 
 
 def test_more_columns_than_fit_are_refused(path: Path) -> None:
-    most = schema.MOST_COLUMNS - len(schema.META)
+    most = schema.MOST_COLUMNS - len(RECORD)
     wide = instrument_of(*(item(f"q{n}") for n in range(most)))
     with Store.open(path, create=True) as store:
         store.field(wide, "")
@@ -335,12 +335,6 @@ def test_more_columns_than_fit_are_refused(path: Path) -> None:
         with pytest.raises(StoreError, match="1901 columns"):
             store.field(wider, "")
         assert [f.version for f in store.instruments()] == ["1"]
-
-
-def test_a_variable_may_not_be_called_like_a_column_of_ours(path: Path) -> None:
-    with Store.open(path, create=True) as store, pytest.raises(StoreError, match="variable 'site'") as caught:
-        store.field(instrument_of(item("site")), "")
-    assert "rename the item" in caught.value.hint
 
 
 # ---- the tables -----------------------------------------------------------------------------------------
@@ -367,7 +361,7 @@ def test_the_header_says_whose_file_it_is(store: Store) -> None:
 
 def test_every_variable_of_the_codebook_has_its_place(store: Store, ward: Instrument) -> None:
     columns = [name for (name,) in store.connection.execute("SELECT name FROM pragma_table_info('r_ward')")]
-    assert columns == [*schema.META, *(v.name for v in variables(ward) if not v.apart)]
+    assert columns == [*RECORD, *(v.name for v in variables(ward) if not v.apart)]
     assert {v.name for v in variables(ward) if v.apart} == {"events_other", "story"}
 
 
