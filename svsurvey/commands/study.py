@@ -223,9 +223,12 @@ def _to_file(path: Path, content: Content) -> None:
 def _resolved(path: Path) -> Path:
     """Where the links lead. Raises OSError for links that lead in a circle."""
     try:
-        return path.resolve()
+        target = path.resolve()
     except RuntimeError:  # what Python before 3.13 says
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
+    if target.is_symlink():  # what is left of a circle since
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def _demand_no_database(target: Path) -> None:

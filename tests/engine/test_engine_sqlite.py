@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
@@ -206,39 +207,41 @@ def test_moments_agree_with_anscombes_table() -> None:
     """Anscombe 1973 (Am Stat 27:17), set I. R: cov 5.501, var(x1) 11, var(y1) 4.127269, mean(y1) 7.500909."""
     x = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5]
     y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68]
-    connection = table("x, y", list(zip(x, y, strict=True)))
-    query = MomentsOf((Term("x"), Term("y")), Scope())
-    moments = fetch(connection, Tables("r", "t"), [query])[query]
-    assert moments.n == 11
-    assert moments.mean(0) == 9
-    assert moments.mean(1) == pytest.approx(7.500909, abs=5e-7)
-    assert moments.covariance(0, 0) == 11
-    assert moments.covariance(1, 1) == pytest.approx(4.127269, abs=5e-7)
-    assert moments.covariance(1, 0) == moments.covariance(0, 1) == pytest.approx(5.501)
+    with table("x, y", list(zip(x, y, strict=True))) as connection:
+        query = MomentsOf((Term("x"), Term("y")), Scope())
+        moments = fetch(connection, Tables("r", "t"), [query])[query]
+        assert moments.n == 11
+        assert moments.mean(0) == 9
+        assert moments.mean(1) == pytest.approx(7.500909, abs=5e-7)
+        assert moments.covariance(0, 0) == 11
+        assert moments.covariance(1, 1) == pytest.approx(4.127269, abs=5e-7)
+        assert moments.covariance(1, 0) == moments.covariance(0, 1) == pytest.approx(5.501)
 
 
 def test_moments_of_nothing_are_none() -> None:
     query = MomentsOf((Term("x"),), Scope())
-    moments = fetch(table("x", []), Tables("r", "t"), [query])[query]
+    with table("x", []) as connection:
+        moments = fetch(connection, Tables("r", "t"), [query])[query]
     assert (moments.n, moments.mean(0), moments.covariance(0, 0)) == (0, None, None)
 
 
 def test_more_moments_than_one_select_can_give() -> None:
     names = [f"q{k}" for k in range(70)]
-    connection = table(", ".join(names), [tuple(range(70)), tuple(range(1, 71))])
-    query = MomentsOf(tuple(map(Term, names)), Scope())
-    moments = fetch(connection, Tables("r", "t"), [query])[query]
-    assert len(moments.products) == 70 * 71 // 2
-    assert moments.products[3, 69] == 3 * 69 + 4 * 70
+    with table(", ".join(names), [tuple(range(70)), tuple(range(1, 71))]) as connection:
+        query = MomentsOf(tuple(map(Term, names)), Scope())
+        moments = fetch(connection, Tables("r", "t"), [query])[query]
+        assert len(moments.products) == 70 * 71 // 2
+        assert moments.products[3, 69] == 3 * 69 + 4 * 70
 
 
-def table(columns: str, values: Sequence[tuple[object, ...]]) -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.execute(f"CREATE TABLE r (version, wave, site, mode, disposition, {columns})")
-    for row in values:
-        marks = ", ".join("?" * len(row))
-        connection.execute(f"INSERT INTO r VALUES ('1', '', '', 'paper', 'complete', {marks})", row)
-    return connection
+@contextmanager
+def table(columns: str, values: Sequence[tuple[object, ...]]) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute(f"CREATE TABLE r (version, wave, site, mode, disposition, {columns})")
+        for row in values:
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO r VALUES ('1', '', '', 'paper', 'complete', {marks})", row)
+        yield connection
 
 
 def test_a_question_that_is_asked_twice_is_put_once(study: Store) -> None:
@@ -265,14 +268,15 @@ def test_labels_are_values_and_never_sql(study: Store) -> None:
 
 
 def test_names_are_quoted() -> None:
-    connection = table('"odd ""name"", x"', [(1,), (1,), (2,)])
-    query = CountBy(('odd "name", x',), Scope())
-    assert fetch(connection, Tables("r", "t"), [query])[query].values() == {1: 2, 2: 1}
+    with table('"odd ""name"", x"', [(1,), (1,), (2,)]) as connection:
+        query = CountBy(('odd "name", x',), Scope())
+        assert fetch(connection, Tables("r", "t"), [query])[query].values() == {1: 2, 2: 1}
 
 
 def test_a_file_that_cannot_be_read_is_said_without_its_words(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / "empty.db", isolation_level=None)
-    with pytest.raises(StoreError) as caught:
+    with (
+        closing(sqlite3.connect(tmp_path / "empty.db", isolation_level=None)) as connection,
+        pytest.raises(StoreError) as caught,
+    ):
         fetch(connection, TABLES, [CountBy(("role",), Scope())])
     assert "shifts" not in caught.value.what
-    connection.close()

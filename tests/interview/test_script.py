@@ -152,7 +152,7 @@ def test_lines_are_read_as_they_come(nights: Instrument) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("a.json", '{"age": 40,}', "a.json:1:12: this is not JSON"),
+        ("a.json", '{"age" 40}', "a.json:1:8: this is not JSON"),
         ("a.jsonl", '{"age": 40}\n\n{"age" 4}', "a.jsonl:3:8: this is not JSON"),
         ("a.json", '{"age": 40, "age": 41}', "a.json:1:1: “age” stands twice"),
         ("a.json", '{"age": NaN}', "NaN and Infinity are no answers"),

@@ -3,6 +3,7 @@
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -366,15 +367,15 @@ def test_every_variable_of_the_codebook_has_its_place(store: Store, ward: Instru
 
 
 def test_migrations_bring_an_older_file_up_step_by_step() -> None:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    schema.migrate(connection)
-    connection.execute("INSERT INTO instruments VALUES ('a', '1', 'x', '{}', 'f')")
-    more: schema.Migrations = schema.MIGRATIONS | {  # type: ignore[operator]
-        2: lambda c: c.execute("ALTER TABLE instruments ADD COLUMN note"),
-        3: lambda c: c.execute("UPDATE instruments SET note = 'moved'"),
-    }
-    schema.migrate(connection, more)
-    assert connection.execute("SELECT id, note FROM instruments").fetchall() == [("a", "moved")]
-    assert connection.execute("PRAGMA user_version").fetchone() == (3,)
-    schema.migrate(connection, more)
-    connection.close()
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        schema.migrate(connection)
+        connection.execute("INSERT INTO instruments VALUES ('a', '1', 'x', '{}', 'f')")
+        more: schema.Migrations = schema.MIGRATIONS | {  # type: ignore[operator]
+            2: lambda c: c.execute("ALTER TABLE instruments ADD COLUMN note"),
+            3: lambda c: c.execute("UPDATE instruments SET note = 'moved'"),
+        }
+        schema.migrate(connection, more)
+        assert connection.execute("SELECT id, note FROM instruments").fetchall() == [("a", "moved")]
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        schema.migrate(connection, more)
+        connection.close()
