@@ -109,18 +109,20 @@ FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 def draw() -> None:
     """The picture of the README: a summary of made-up responses to the questions of the demo."""
-    from svsurvey.commands import summary
-    from svsurvey.commands.study import versions_of
+    from svsurvey.commands.study import versions_in
     from svsurvey.report.terminal import svg
     from svsurvey.response import Scope
+    from svsurvey.stats.analysis import Study
+    from svsurvey.stats.summary import summarise
     from svsurvey.store.database import Store
 
+    scope = Scope(simulated=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "picture.db"
         run(["simulate", "check-in", "-n", "120", "--seed", "7", "--db", str(path)])
         with Store.open(path) as store:
-            study = summary._study(store, versions_of(store, "check-in"), Scope(simulated=True))
-            report = summary._report(store, study, ["shift", "talked_to", "shift_support"], texts=False)
+            study = Study(tuple(versions_in(store, "check-in", scope)), scope)
+            report = summarise(store, study, ["shift", "talked_to", "shift_support"])
     picture = FONT.sub("", svg(report, width=88, title="svsurvey summary check-in"))
     (ROOT / "docs/summary.svg").write_text(picture, encoding="utf-8")
 

@@ -50,3 +50,8 @@ def told(text: str, stream: TextIO) -> str:
     width = max(20, get_terminal_size().columns - 1)
     lines = [wrap(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n")]
     return "\n".join("\n".join(line) for line in lines)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 response`, `1,000 responses`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

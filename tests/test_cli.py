@@ -22,6 +22,7 @@ from svsurvey.errors import (
     Where,
 )
 
+ROOT = Path(__file__).parents[1]
 ANSWER = "the patient in bed 7"
 
 
@@ -222,11 +223,22 @@ def test_no_locale_is_too_poor(environment: dict[str, str]) -> None:
     assert "check-in" in done.stdout
 
 
-def test_what_is_written_is_for_its_owner_only(tmp_path: Path) -> None:
-    made = tmp_path / "mine.yaml"
-    done = in_shell(f"umask 000; svsurvey new {made}")
-    assert done.returncode == Exit.DONE
-    assert made.stat().st_mode & 0o777 == 0o600
+@pytest.mark.parametrize(
+    ("command", "mode"),
+    [
+        ("new mine.yaml", 0o644),
+        ("blank check-in -o form.md", 0o644),
+        ("schema -o schema.json", 0o644),
+        ("export check-in --simulated -o answers.csv", 0o600),
+    ],
+)
+def test_answers_are_for_their_owner_only_and_forms_for_others_too(
+    command: str, mode: int, tmp_path: Path
+) -> None:
+    in_shell(f"cd {tmp_path}; svsurvey simulate check-in -n 2", PYTHONPATH=str(ROOT))
+    done = in_shell(f"cd {tmp_path}; umask 000; svsurvey {command}", PYTHONPATH=str(ROOT))
+    assert done.returncode == Exit.DONE, done.stderr
+    assert (tmp_path / command.split()[-1]).stat().st_mode & 0o777 == mode
 
 
 def test_a_reader_that_leaves_a_summary_is_no_error(tmp_path: Path) -> None:

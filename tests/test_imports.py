@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from svsurvey.cli import COMMANDS
+
 HEAVY = {
     "questionary",
     "prompt_toolkit",
@@ -63,9 +65,14 @@ def test_a_light_command_loads_nothing_heavy(arguments: tuple[str, ...]) -> None
     assert loaded_by(*arguments) & HEAVY == set()
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("list", "-h"), ("summary", "-h")], ids=" ".join)
-def test_help_is_plain_and_reads_no_instrument(arguments: tuple[str, ...]) -> None:
-    assert loaded_by(*arguments) & {"rich", "yaml", "svsurvey.instrument.model"} == set()
+ROOMS = ("instrument", "interview", "store", "engine", "exchange", "report", "stats")
+
+
+@pytest.mark.parametrize("arguments", [("--help",), *((name, "-h") for name in COMMANDS)], ids=" ".join)
+def test_help_is_plain_and_enters_no_room(arguments: tuple[str, ...]) -> None:
+    modules = loaded_by(*arguments)
+    assert modules & {"rich", "yaml"} == set()
+    assert {name for name in modules if name.startswith(tuple(f"svsurvey.{room}" for room in ROOMS))} == set()
 
 
 def test_the_version_is_said_before_anything_is_imported() -> None:

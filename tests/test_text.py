@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svsurvey.text import REPLACEMENT, clean, clean_line, nearest, suggest, told
+from svsurvey.text import REPLACEMENT, clean, clean_line, counted, nearest, suggest, told
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,12 @@ def test_talk_is_broken_between_words_on_a_terminal_only(monkeypatch: pytest.Mon
     assert told(text, Terminal()).split("\n")[-1] == "really-long-file-name-that-stays-whole.csv"
     assert " ".join(told(text, Terminal()).split()) == " ".join(safe.split())
     assert all(len(line) <= 24 for line in told(text, Terminal()).split("\n")[:-1])
+
+
+def test_things_are_counted_as_people_say_it() -> None:
+    assert [counted(n, "response") for n in (0, 1, 2, 1000)] == [
+        "0 responses",
+        "1 response",
+        "2 responses",
+        "1,000 responses",
+    ]

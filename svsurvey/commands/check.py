@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.commands.study import JsonOption, print_json, talk
-from svsurvey.errors import InputError, Level, Problem
-from svsurvey.text import clean_line
+from svsurvey.commands.output import print_json, talk
+from svsurvey.commands.study import JsonOption
+from svsurvey.errors import InputError, Level, Problem, Where
+from svsurvey.text import clean_line, counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.definition import Source
@@ -19,6 +20,8 @@ EXAMPLES = (
     "svsurvey check perioperative-catastrophe",
     "cat my-survey.yaml | svsurvey check - --json",
 )
+
+UNREADABLE = "unreadable"
 
 
 def check(
@@ -32,17 +35,33 @@ def check(
     """Find every problem in instrument files: faults of YAML, unknown keys, skip logic that cannot work, and more.
 
     Each problem is one line, `file:line:column: level code: what; hint`. docs/format.md explains every code. The
-    exit code is 1 when there is an error or, with --strict, a warning; a note only tells.
+    exit code is 1 when there is an error or, with --strict, a warning, and 3 when a file cannot be read; a note
+    only tells.
     """
-    problems = [problem for name in files for problem in _problems(_source(name))]
+    problems = [problem for name in files for problem in _problems(name)]
     if as_json:
         print_json({"files": len(files), "problems": [_as_json(problem) for problem in problems]})
     else:
         for problem in problems:
             print(clean_line(str(problem)))
     found = {level: sum(problem.level is level for problem in problems) for level in Level}
-    talk(f"{_count(len(files), 'file')}: {', '.join(_count(n, level.value) for level, n in found.items())}.")
+    talk(f"{counted(len(files), 'file')}: {', '.join(counted(n, level.value) for level, n in found.items())}.")
+    if unread := sum(problem.code == UNREADABLE for problem in problems):
+        raise InputError(f"{counted(unread, 'file')} could not be read", f"see: error {UNREADABLE}")
     return found[Level.ERROR] == 0 and not (strict and found[Level.WARNING])
+
+
+def _problems(name: str) -> Sequence[Problem]:
+    """Errors, warnings and notes in the order of the file; of one that cannot be read only that."""
+    from svsurvey.instrument.definition import read
+    from svsurvey.instrument.lint import lint
+
+    try:
+        definition = read(_source(name))
+    except InputError as error:
+        return [Problem(error.what, error.hint, Where("stdin" if name == "-" else name), UNREADABLE)]
+    found = [*definition.problems, *lint(definition)]
+    return sorted(found, key=lambda p: (p.where is not None, p.where, p.code))
 
 
 def _source(name: str) -> "Source":
@@ -61,16 +80,6 @@ def _source(name: str) -> "Source":
         raise InputError(f"stdin is not UTF-8 (byte {error.start + 1})", "save it as UTF-8") from None
 
 
-def _problems(source: "Source") -> Sequence[Problem]:
-    """Errors and warnings in the order of the file."""
-    from svsurvey.instrument.definition import read
-    from svsurvey.instrument.lint import lint
-
-    definition = read(source)
-    found = [*definition.problems, *lint(definition)]
-    return sorted(found, key=lambda p: (p.where is not None, p.where, p.code))
-
-
 def _as_json(problem: Problem) -> dict[str, object]:
     where = problem.where
     return {
@@ -82,7 +91,3 @@ def _as_json(problem: Problem) -> dict[str, object]:
         "what": problem.what,
         "hint": problem.hint,
     }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

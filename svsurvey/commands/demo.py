@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from svsurvey.commands.study import talk
+from svsurvey.commands.output import talk
 from svsurvey.errors import SurveyError
 
 EXAMPLES = (

@@ -1,34 +1,35 @@
 """`svsurvey export`: the responses as CSV, with their codebook and the words that are kept apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
+from svsurvey.commands.output import talk, write_out
 from svsurvey.commands.study import (
     DbOption,
     InstrumentArgument,
+    MixedOption,
     OutOption,
     SimulatedOption,
     SiteOption,
+    VersionOption,
     WaveOption,
+    made_up_left_out,
     open_study,
-    talk,
-    versions_of,
-    write_out,
+    scope_of,
+    versions_in,
 )
-from svsurvey.errors import ReleaseRefused, UsageError
-from svsurvey.exchange import csv
-from svsurvey.exchange.codebook import codebook
-from svsurvey.exchange.columns import Plan, plan
-from svsurvey.exchange.csv import Gaps, Style, Values
+from svsurvey.errors import UsageError
 from svsurvey.response import Scope
+from svsurvey.text import counted
 
-if TYPE_CHECKING:
-    from svsurvey.instrument.model import Instrument
+if TYPE_CHECKING:  # for types only: `export --help` must not pay for the formats
+    from svsurvey.exchange.columns import Plan
+    from svsurvey.exchange.csv import Style
     from svsurvey.store.database import Store
 
 EXAMPLES = (
@@ -54,9 +55,9 @@ class Job:
 
     store: "Store"
     id: str
-    plan: Plan
+    plan: "Plan"
     scope: Scope
-    style: Style
+    style: "Style"
 
 
 def export(
@@ -64,14 +65,15 @@ def export(
     output: OutOption = None,
     db: DbOption = None,
     values: Annotated[
-        Values, typer.Option("--values", help="Answers as codes, or in the words of the options.")
-    ] = Values.CODES,
+        Literal["codes", "labels"],
+        typer.Option("--values", help="Answers as codes, or in the words of the options."),
+    ] = "codes",
     missing: Annotated[
-        Gaps,
+        Literal["blank", "codes"],
         typer.Option(
             "--missing", help="Missing answers as empty cells, or as codes that say why (labels: in words)."
         ),
-    ] = Gaps.BLANK,
+    ] = "blank",
     companions: Annotated[
         list[Companion] | None,
         typer.Option("--with", show_default="none", help="codebook: also write FILE-codebook.csv."),
@@ -80,14 +82,9 @@ def export(
     excel: Annotated[bool, typer.Option("--excel", help="For Excel: marked as UTF-8, formulas defused.")] = False,
     wave: WaveOption = None,
     site: SiteOption = None,
-    version: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--version", metavar="VERSION", show_default="all", help="Only this version; can be given again."
-        ),
-    ] = None,
+    version: VersionOption = None,
     simulated: SimulatedOption = False,
-    mixed: Annotated[bool, typer.Option("--mixed", help="Real and made-up responses together.")] = False,
+    mixed: MixedOption = False,
 ) -> None:
     """Write the responses as CSV: one row a response in random order, one column a variable, scores last.
 
@@ -99,12 +96,15 @@ def export(
     Words that are not linked to the other answers never stand beside them: they go to FILE-texts.csv. --excel
     puts a ' before text that begins with = + - @ ' or a tab; taking one ' away gives the text again.
     """
-    _demand_sense(output, companions, texts, simulated, mixed)
+    scope = scope_of(wave, site, version, simulated, mixed)
+    _demand_sense(output, bool(companions), texts)
+    from svsurvey.exchange.columns import plan
+    from svsurvey.exchange.csv import Gaps, Style, Values
+
+    style = Style(Values(values), Gaps(missing), excel)
     with open_study(db) as store:
-        versions = _chosen(versions_of(store, instrument), version)
-        scope = Scope(tuple(wave or ()), tuple(site or ()), tuple(version or ()), simulated, mixed)
-        job = Job(store, versions[-1].id, plan(versions), scope, Style(values, missing, excel))
-        _demand_labels(job)
+        versions = versions_in(store, instrument, scope)
+        job = Job(store, versions[-1].id, plan(versions), scope, style)
         if texts:
             _write_texts(job, output)
             return
@@ -118,13 +118,7 @@ def export(
 # ---- what cannot be meant --------------------------------------------------------------------------------
 
 
-def _demand_sense(
-    output: Path | None, companions: Sequence[Companion] | None, texts: bool, simulated: bool, mixed: bool
-) -> None:
-    if simulated and mixed:
-        raise UsageError(
-            "--simulated and --mixed exclude each other", "--mixed has made-up responses among the real"
-        )
+def _demand_sense(output: Path | None, companions: bool, texts: bool) -> None:
     if companions and (texts or not _is_file(output)):
         raise UsageError("--with writes files beside the data", "name the data with -o FILE, without --texts")
     if output is not None and output.suffix.lower() not in ENDINGS:
@@ -132,32 +126,6 @@ def _demand_sense(
             f"data cannot be written as {output.suffix}",
             f"they are CSV for now: -o {output.with_suffix('.csv').name}, or - for stdout",
         )
-
-
-def _chosen(versions: "list[Instrument]", wanted: Sequence[str] | None) -> "list[Instrument]":
-    """The versions asked for, none of which may forbid it."""
-    known = [instrument.version for instrument in versions]
-    _demand_known("version", wanted or (), known)
-    chosen = [instrument for instrument in versions if not wanted or instrument.version in wanted]
-    if any(instrument.release == "always" for instrument in chosen):
-        raise ReleaseRefused(
-            f"{chosen[-1].id} says `release: always`: its responses leave only through release control",
-            "single responses cannot be exported; svsurvey cannot release tables of it yet",
-        )
-    return chosen
-
-
-def _demand_labels(job: Job) -> None:
-    """A wave or site that no response has is a slip, not an empty file."""
-    _demand_known("wave", job.scope.waves, job.store.waves(job.id))
-    _demand_known("site", job.scope.sites, job.store.sites(job.id))
-
-
-def _demand_known(what: str, wanted: Sequence[str], known: Sequence[str]) -> None:
-    for label in wanted:
-        if label not in known:
-            has = f"there is: {', '.join(known)}" if known else f"no response has a {what}"
-            raise UsageError(f"no responses of {what} '{label}'", has)
 
 
 # ---- out -------------------------------------------------------------------------------------------------
@@ -174,6 +142,8 @@ def _beside(output: Path | None, what: str) -> Path:
 
 
 def _write_answers(job: Job, output: Path | None) -> None:
+    from svsurvey.exchange import csv
+
     written = 0
 
     def write(file: TextIO) -> None:
@@ -181,25 +151,24 @@ def _write_answers(job: Job, output: Path | None) -> None:
         written = csv.write(file, job.plan, job.store.rows(job.id, job.plan.needs, job.scope), job.style)
 
     write_out(output, write)
-    _say(output, f"{_counted(written, 'response')}, {len(job.plan.header)} columns")
-    if not written:
-        _say_what_was_left_out(job)
+    _say(output, f"{counted(written, 'response')}, {len(job.plan.header)} columns")
+    if not written and (left_out := made_up_left_out(job.store, job.id, job.scope)):
+        talk(left_out)
     if job.plan.renamed:
         talk(f"Older versions mean something else by these, so they stand apart: {', '.join(job.plan.renamed)}.")
 
 
-def _say_what_was_left_out(job: Job) -> None:
-    made_up = sum(f.simulated for f in job.store.instruments() if f.id == job.id)
-    if made_up and not (job.scope.simulated or job.scope.mixed):
-        talk(f"{_counted(made_up, 'made-up response')} left out; export them with --simulated.")
-
-
 def _write_codebook(job: Job, path: Path) -> None:
+    from svsurvey.exchange import csv
+    from svsurvey.exchange.codebook import codebook
+
     write_out(path, lambda file: csv.write_lines(file, codebook(job.plan), job.style))
     _say(path, "what every column and code means")
 
 
 def _write_texts(job: Job, output: Path | None) -> None:
+    from svsurvey.exchange import csv
+
     written = 0
 
     def write(file: TextIO) -> None:
@@ -207,7 +176,7 @@ def _write_texts(job: Job, output: Path | None) -> None:
         written = csv.write_texts(file, _texts(job), job.style)
 
     write_out(output, write)
-    _say(output, f"{_counted(written, 'text')}, kept apart from the other answers")
+    _say(output, f"{counted(written, 'text')}, kept apart from the other answers")
 
 
 def _write_or_announce_texts(job: Job, output: Path | None) -> None:
@@ -217,15 +186,11 @@ def _write_or_announce_texts(job: Job, output: Path | None) -> None:
     elif _is_file(output):
         _write_texts(job, _beside(output, "texts"))
     elif number := sum(isinstance(words, str) for _, _, words in _texts(job)):
-        talk(f"{_counted(number, 'text')} kept apart from the other answers: -o FILE or --texts writes them.")
+        talk(f"{counted(number, 'text')} kept apart from the other answers: -o FILE or --texts writes them.")
 
 
 def _texts(job: Job) -> Iterator[tuple[str, str, str | int]]:
     return job.store.texts(job.id, job.scope)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def _say(output: Path | None, what: str) -> None:

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from svsurvey.commands.study import JsonOption, print_json, talk
+from svsurvey.commands.output import print_json, talk
+from svsurvey.commands.study import JsonOption
 from svsurvey.errors import InputError
 from svsurvey.text import clean_line
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from svsurvey.commands.study import talk, write_out
+from svsurvey.commands.output import talk, write_out
 from svsurvey.errors import UsageError
 
 EXAMPLES = (
@@ -34,7 +34,7 @@ def new(
     if os.path.lexists(path):
         raise UsageError(f"{path} is there already", "choose another name; nothing was changed")
     starter = files("svsurvey.instrument").joinpath("starter.yaml").read_text(encoding="utf-8")
-    write_out(path, re.sub(r"^id: \S+", f"id: {id_}", starter, count=1, flags=re.MULTILINE))
+    write_out(path, re.sub(r"^id: \S+", f"id: {id_}", starter, count=1, flags=re.MULTILINE), private=False)
     talk(f"Wrote {path}. Change it, then: svsurvey check {path}, svsurvey run {path}.")
 
 

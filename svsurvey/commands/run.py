@@ -6,27 +6,36 @@ It chooses the front end and the moment of saving. It knows no question and no S
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from svsurvey.commands.study import DbOption, InstrumentArgument, instrument_of, open_study, talk
-from svsurvey.errors import InputError, NothingSaved, StoreError, UsageError
-from svsurvey.interview import pages
-from svsurvey.interview.labels import checked
-from svsurvey.interview.line import Left, Lines, LineTalk
-from svsurvey.interview.machine import Interview, conduct
-from svsurvey.interview.private import WIPE
+from svsurvey.commands.output import talk
+from svsurvey.commands.study import (
+    DbOption,
+    InstrumentArgument,
+    LangOption,
+    NewSiteOption,
+    NewWaveOption,
+    field,
+    instrument_of,
+    open_study,
+    spoken,
+)
+from svsurvey.errors import InputError, NothingSaved, StoreError
 from svsurvey.response import Disposition, Mode, Response
 from svsurvey.signals import held
+from svsurvey.text import counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.definition import Source
     from svsurvey.instrument.model import Instrument
+    from svsurvey.interview.line import Lines
     from svsurvey.store.database import Store
 
 EXAMPLES = (
@@ -38,16 +47,14 @@ EXAMPLES = (
 
 STILL_VISIBLE = "Your answers can still be read above: please clear or close this window."
 
-GOODBYES = {Disposition.REFUSAL: pages.DECLINED, Disposition.BREAK_OFF: pages.ERASED}
-
 
 def run(
     instrument: InstrumentArgument,
     db: DbOption = None,
     plain: Annotated[bool, typer.Option("--plain", help="Line by line, without moving the cursor.")] = False,
-    lang: Annotated[str, typer.Option("--lang", metavar="TAG", help="Ask in this language, for example de.")] = "",
-    wave: Annotated[str, typer.Option("--wave", metavar="LABEL", help="The round, for example 2026-q1.")] = "",
-    site: Annotated[str, typer.Option("--site", metavar="LABEL", help="Where the person works.")] = "",
+    lang: LangOption = None,
+    wave: NewWaveOption = "",
+    site: NewSiteOption = "",
     answers: Annotated[
         Path | None,
         typer.Option(
@@ -60,33 +67,19 @@ def run(
     Nothing is stored before the answers are handed in at the end. An interview that ends before leaves no trace
     and exit code 6.
     """
+    from svsurvey.interview.labels import checked
+    from svsurvey.interview.pages import closing
+
     wave, site = checked("wave", wave), checked("site", site)
     asked, source = instrument_of(instrument)
-    spoken = _in_language(asked, lang)
+    shown = spoken(asked, lang)
     with open_study(db, create=True) as store:
-        _field(store, asked, source)
+        field(store, asked, source)
         store.ready()
         if answers is not None:
             _store_file(store, asked, answers, wave, site)
         else:
-            response = _interview(spoken, plain, wave, site)
-            _store_one(store, asked, source, response, pages.closing(spoken))
-
-
-def _in_language(instrument: "Instrument", language: str) -> "Instrument":
-    if not language or language == instrument.language:
-        return instrument
-    if language not in instrument.languages:
-        raise UsageError(
-            f"{instrument.id} does not speak '{language}'", f"it has: {', '.join(instrument.languages)}"
-        )
-    from svsurvey.instrument.translation import in_language
-
-    return in_language(instrument, language)
-
-
-def _field(store: "Store", instrument: "Instrument", source: "Source") -> None:
-    store.field(instrument, source.text, {tag: other.text for tag, other in source.translations.items()})
+            _store_one(store, asked, source, partial(_interview, shown, plain, wave, site), closing(shown))
 
 
 # ---- answers from a file --------------------------------------------------------------------------------
@@ -107,7 +100,7 @@ def _store_file(store: "Store", instrument: "Instrument", file: Path, wave: str,
         talk(f"{declined} did not take part and left nothing.")
     if not saved:
         raise NothingSaved("nobody took part: nothing was stored")
-    talk(f"Saved {saved} {'response' if saved == 1 else 'responses'}.")
+    talk(f"Saved {counted(saved, 'response')}.")
 
 
 def _complete(responses: Iterable[Response], met: list[Disposition]) -> Iterator[Response]:
@@ -129,12 +122,38 @@ def _opened(file: Path) -> TextIO:
 # ---- one person -----------------------------------------------------------------------------------------
 
 
+def _store_one(
+    store: "Store", instrument: "Instrument", source: "Source", interview: Callable[[], Response], thanks: str
+) -> None:
+    """Stores one response and says thanks, in another file if the person wants that when it fails."""
+    from svsurvey.interview.handing_in import (
+        hand_in,
+    )  # before the interview: nothing may come between it and saving
+
+    lines = _lines()
+    response = interview()
+
+    def save() -> None:
+        _add(store, response, instrument, thanks)
+
+    def save_elsewhere(name: str) -> None:
+        with _another(name) as other:
+            field(other, instrument, source)
+            _add(other, response, instrument, thanks)
+
+    hand_in(lines, save, save_elsewhere)
+
+
 def _interview(instrument: "Instrument", plain: bool, wave: str, site: str) -> Response:
     """The handed-in response. Raises NothingSaved when there is none."""
+    from svsurvey.interview import pages
+    from svsurvey.interview.machine import Interview, conduct
+
     if plain or not _is_a_screen():
         response = _by_lines(instrument, wave, site)
     else:
-        from svsurvey.interview.terminal import ScreenTalk, private_screen
+        from svsurvey.interview.private import private_screen
+        from svsurvey.interview.terminal import ScreenTalk
 
         with private_screen():
             talk_to = ScreenTalk(instrument)
@@ -143,7 +162,7 @@ def _interview(instrument: "Instrument", plain: bool, wave: str, site: str) -> R
         return response
     if instrument.support:  # whoever leaves early may be the one who needs it
         _lines().say(instrument.support)
-    raise NothingSaved(GOODBYES[response.disposition])
+    raise NothingSaved(pages.DECLINED if response.disposition is Disposition.REFUSAL else pages.ERASED)
 
 
 def _is_a_screen() -> bool:
@@ -154,6 +173,10 @@ def _is_a_screen() -> bool:
 
 def _by_lines(instrument: "Instrument", wave: str, site: str) -> Response:
     """In plain mode; what stands on a terminal is cleared afterwards, however the interview ends."""
+    from svsurvey.interview.line import LineTalk
+    from svsurvey.interview.machine import Interview, conduct
+    from svsurvey.interview.private import WIPE
+
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="surrogateescape")
     if hasattr(signal, "SIGTSTP"):  # Ctrl-Z would leave the answers in sight, and a shell for everybody
@@ -170,41 +193,13 @@ def _by_lines(instrument: "Instrument", wave: str, site: str) -> Response:
                 _lines().say(STILL_VISIBLE)
 
 
-def _lines() -> Lines:
+def _lines() -> "Lines":
+    from svsurvey.interview.line import Lines
+
     return Lines(sys.stdin, sys.stdout)
 
 
 # ---- saving ---------------------------------------------------------------------------------------------
-
-
-def _store_one(
-    store: "Store", instrument: "Instrument", source: "Source", response: Response, thanks: str
-) -> None:
-    """Stores one response and says thanks. As long as that fails the answers are kept and the person is asked
-    what to do."""
-    lines = _lines()
-    try:
-        _add(store, response, instrument, thanks)
-        return
-    except StoreError as error:
-        failure = error
-    while True:
-        lines.say(f"{pages.SAVE_FAILED}\n{failure.what}" + (f"; {failure.hint}" if failure.hint else ""))
-        try:
-            choice = _choose(lines, pages.SAVE_ASK, (pages.SAVE_AGAIN, pages.SAVE_ELSEWHERE, pages.ERASE))
-            if choice == 3:
-                raise NothingSaved(pages.ERASED)
-            if choice == 1:
-                _add(store, response, instrument, thanks)
-            else:
-                _store_elsewhere(lines.ask(pages.SAVE_WHERE), instrument, source, response, thanks)
-            return
-        except StoreError as error:
-            failure = error
-        except KeyboardInterrupt:  # leaving stands among the choices
-            lines.say()
-        except Left:
-            raise failure from None
 
 
 def _add(store: "Store", response: Response, instrument: "Instrument", thanks: str) -> None:
@@ -214,26 +209,9 @@ def _add(store: "Store", response: Response, instrument: "Instrument", thanks: s
         _lines().say(thanks)
 
 
-def _choose(lines: Lines, question: str, choices: tuple[str, ...]) -> int:
-    """The number of what was chosen, counted from 1. Raises Left at the end of the input."""
-    lines.say("\n".join([question, *(f"  {number}. {choice}" for number, choice in enumerate(choices, 1))]))
-    while True:
-        typed = lines.ask("Type a number:").strip()
-        with suppress(ValueError):
-            if 0 < int(typed[:3]) <= len(choices):
-                return int(typed[:3])
-        lines.say(f"Please type a number from 1 to {len(choices)}.")
-
-
-def _store_elsewhere(
-    name: str, instrument: "Instrument", source: "Source", response: Response, thanks: str
-) -> None:
-    if not name.strip():
-        raise StoreError("no file was named")
+def _another(name: str) -> "Store":
+    """The study file that the person named."""
     try:
-        other = open_study(Path(name.strip()).expanduser(), create=True)
+        return open_study(Path(name).expanduser(), create=True)
     except (OSError, RuntimeError):  # a name that is too long; ~somebody who is not known here
         raise StoreError("a file of that name cannot be made", "name another one") from None
-    with other:
-        _field(other, instrument, source)
-        _add(other, response, instrument, thanks)

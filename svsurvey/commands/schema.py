@@ -2,7 +2,8 @@
 
 import json
 
-from svsurvey.commands.study import OutOption, write_out
+from svsurvey.commands.output import write_out
+from svsurvey.commands.study import OutOption
 
 EXAMPLES = (
     "svsurvey schema -o svsurvey.schema.json",
@@ -18,4 +19,4 @@ def schema(output: OutOption = None) -> None:
     """
     from svsurvey.instrument.format import schema as make
 
-    write_out(output, json.dumps(make(), ensure_ascii=False, indent=2) + "\n")
+    write_out(output, json.dumps(make(), ensure_ascii=False, indent=2) + "\n", private=False)

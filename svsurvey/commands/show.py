@@ -4,12 +4,11 @@ import sys
 from collections.abc import Iterator
 from shutil import get_terminal_size
 from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from svsurvey.commands.study import InstrumentArgument, JsonOption, instrument_of, print_json
-from svsurvey.errors import UsageError
+from svsurvey.commands.output import print_json
+from svsurvey.commands.study import InstrumentArgument, JsonOption, LangOption, instrument_of, spoken
+from svsurvey.text import counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.domain import Domain
@@ -23,32 +22,15 @@ EXAMPLES = (
 )
 
 
-def show(
-    instrument: InstrumentArgument,
-    lang: Annotated[
-        str | None, typer.Option("--lang", metavar="LANG", show_default="its own", help="In this language.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
+def show(instrument: InstrumentArgument, lang: LangOption = None, as_json: JsonOption = False) -> None:
     """Show an instrument: its items with number, id, type, codes, range and skip logic, its scores, its credit."""
-    shown = _in(instrument_of(instrument)[0], lang)
+    shown = spoken(instrument_of(instrument)[0], lang)
     if as_json:
         print_json(_instrument_as_json(shown))
         return
     width = min(get_terminal_size().columns, 100) if sys.stdout.isatty() else 100
     for line in _lines(shown, width):
         print(line)
-
-
-def _in(instrument: "Instrument", language: str | None) -> "Instrument":
-    from svsurvey.instrument.translation import in_language
-
-    if language is None or language == instrument.language:
-        return instrument
-    if language not in instrument.languages:
-        has = ", ".join(instrument.languages)
-        raise UsageError(f"{instrument.id} has no language '{language}'", f"it has: {has}")
-    return in_language(instrument, language)
 
 
 # ---- for people ------------------------------------------------------------------------------------------
@@ -167,7 +149,7 @@ MARKS = {"alone": "excludes the others", "write_in": "asks for words", "missing"
 def _score(score: "Score", width: int) -> Iterator[str]:
     codes = f" that are {', '.join(map(str, sorted(score.codes)))}" if score.codes else ""
     prorated = ", scaled up for missing answers" if score.prorate else ""
-    needs = "1 answer" if score.at_least == 1 else f"{score.at_least} answers"
+    needs = counted(score.at_least, "answer")
     made = f"{score.method.value} of {', '.join(score.fields)}{codes}; needs {needs}{prorated}"
     yield from _hanging(f"  {score.id}: ", f"{score.label}: {made}", width)
     for band in score.bands:

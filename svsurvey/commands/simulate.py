@@ -5,11 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.commands.study import DbOption, InstrumentArgument, instrument_of, open_study, talk
-from svsurvey.interview.labels import checked
-from svsurvey.interview.machine import Interview, conduct
-from svsurvey.interview.simulated import Simulation
+from svsurvey.commands.output import talk
+from svsurvey.commands.study import (
+    DbOption,
+    InstrumentArgument,
+    NewSiteOption,
+    NewWaveOption,
+    field,
+    instrument_of,
+    open_study,
+)
 from svsurvey.response import Mode, Response
+from svsurvey.text import counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.model import Instrument
@@ -25,25 +32,30 @@ def simulate(
     instrument: InstrumentArgument,
     number: Annotated[int, typer.Option("-n", "--number", min=1, metavar="N", help="How many.")] = 100,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed gives the same answers.")] = 1,
-    wave: Annotated[str, typer.Option("--wave", metavar="LABEL", help="The round, for example 2026-q1.")] = "",
-    site: Annotated[str, typer.Option("--site", metavar="LABEL", help="Where they work.")] = "",
+    wave: NewWaveOption = "",
+    site: NewSiteOption = "",
     db: DbOption = None,
 ) -> None:
     """Add made-up responses, to try out the analysis before the first real one.
 
     They go through the same skip logic as real people and are never mixed with real responses unless asked for.
     """
+    from svsurvey.interview.labels import checked
+
     wave, site = checked("wave", wave), checked("site", site)
     asked, source = instrument_of(instrument)
     with open_study(db, create=True) as store:
-        store.field(asked, source.text, {tag: other.text for tag, other in source.translations.items()})
+        field(store, asked, source)
         store.ready()
         saved = store.add_all(made_up(asked, number, seed, wave, site), asked)
-    talk(f"Added {saved:,} made-up responses to {asked.id} (seed {seed}).")
+    talk(f"Added {counted(saved, 'made-up response')} to {asked.id} (seed {seed}).")
 
 
 def made_up(instrument: "Instrument", number: int, seed: int, wave: str, site: str) -> Iterator[Response]:
     """So many complete responses, one after another: none is kept here."""
+    from svsurvey.interview.machine import Interview, conduct
+    from svsurvey.interview.simulated import Simulation
+
     simulation = Simulation(instrument, seed)
     for _ in range(number):
         interview = Interview(instrument, Mode.SIMULATED, wave, site)

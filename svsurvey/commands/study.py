@@ -1,22 +1,21 @@
-"""What the commands share: options, the study file, instruments by name, output. It must not know any command.
+"""What the commands share about studies and instruments: options, files by name. It must not know any command.
 
 A command is one file with one function that reads, calls and prints, and a literal `EXAMPLES`, which the command
 line shows at the end of its help: `EXAMPLES = ("svsurvey list", "svsurvey list --json")`. stdout is data, stderr
-is talk; errors are raised, only cli.py exits.
+is talk (output.py); errors are raised, only cli.py exits.
 """
 
-import errno
 import os
-import sys
-from collections.abc import Callable
-from contextlib import suppress
-from io import TextIOWrapper
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.errors import InputError, StoreError, UsageError
+from svsurvey.commands.output import talk
+from svsurvey.errors import InputError, Problem, ReleaseRefused, StoreError, UsageError
+from svsurvey.response import Scope
+from svsurvey.text import counted, suggest
 
 if TYPE_CHECKING:  # for types only: `list --help` and `--version` must not pay for yaml or a database
     from svsurvey.instrument.definition import Source
@@ -26,6 +25,8 @@ if TYPE_CHECKING:  # for types only: `list --help` and `--version` must not pay 
 # ---- options that mean the same everywhere ---------------------------------------------------------------
 
 DEFAULT_STUDY = "svsurvey.db"
+SHOWN = 20
+"""How many problems of an instrument a command shows that wanted to do something else with it."""
 
 DbOption = Annotated[
     Path | None,
@@ -58,7 +59,20 @@ SiteOption = Annotated[
     list[str] | None,
     typer.Option("--site", metavar="SITE", show_default="all", help="Only this site; can be given again."),
 ]
+VersionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--version", metavar="VERSION", show_default="all", help="Only this version; can be given again."
+    ),
+]
 SimulatedOption = Annotated[bool, typer.Option("--simulated", help="Only made-up responses (svsurvey simulate).")]
+MixedOption = Annotated[bool, typer.Option("--mixed", help="Real and made-up responses together.")]
+LangOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="LANG", show_default="its own", help="In this language, for example de."),
+]
+NewWaveOption = Annotated[str, typer.Option("--wave", metavar="WAVE", help="The round, for example 2026-q1.")]
+NewSiteOption = Annotated[str, typer.Option("--site", metavar="SITE", help="Where they work.")]
 
 # ---- the study file --------------------------------------------------------------------------------------
 
@@ -97,7 +111,27 @@ def instrument_of(name: str) -> "tuple[Instrument, Source]":
     from svsurvey.instrument.definition import load
 
     source = find(name)
-    return load(source), source
+    try:
+        return load(source), source
+    except InputError as error:
+        raise InputError(error.what, error.hint, _first(error.problems, f": svsurvey check {name}")) from None
+
+
+def spoken(instrument: "Instrument", language: str | None) -> "Instrument":
+    """The instrument in a language; None is its own. Raises UsageError for one that it does not have."""
+    if not language or language == instrument.language:
+        return instrument
+    if language not in instrument.languages:
+        has = ", ".join(instrument.languages)
+        raise UsageError(f"{instrument.id} has no language '{language}'", f"it has: {has}")
+    from svsurvey.instrument.translation import in_language
+
+    return in_language(instrument, language)
+
+
+def field(store: "Store", instrument: "Instrument", source: "Source") -> None:
+    """Keep an instrument in the study as it is asked now, with its translations. Raises StoreError."""
+    store.field(instrument, source.text, {tag: other.text for tag, other in source.translations.items()})
 
 
 def versions_of(store: "Store", name: str) -> "list[Instrument]":
@@ -130,13 +164,19 @@ def _as_fielded(path: Path, kept: "Fielded") -> "Instrument":
         what = (
             f"{name}, as {path} keeps it, is not a valid instrument: the study was changed, or is newer than this"
         )
-        raise StoreError(what, "update svsurvey, or go back to your last backup", error.problems) from None
+        raise StoreError(what, "update svsurvey, or go back to your last backup", _first(error.problems)) from None
     if (instrument.id, instrument.version) != (kept.id, kept.version):
         what = (
             f"what {path} keeps as {name} is {instrument.id} {instrument.version}: the study was changed by hand"
         )
         raise StoreError(what, "go back to your last backup")
     return instrument
+
+
+def _first(problems: Sequence[Problem], see: str = "") -> list[Problem]:
+    """As many problems as a screen holds, and how many more there are; see: where."""
+    rest = len(problems) - SHOWN
+    return [*problems[:SHOWN], *([Problem(f"and {rest:,} more{see}")] if rest > 0 else [])]
 
 
 def _id_of(name: str, fielded: set[str]) -> str:
@@ -149,102 +189,55 @@ def _id_of(name: str, fielded: set[str]) -> str:
         raise InputError(error.what, f"the study holds: {', '.join(sorted(fielded))}") from error
 
 
-# ---- out -------------------------------------------------------------------------------------------------
-
-Content = str | bytes | Callable[[TextIO], object]
-"""What to write: text, bytes, or a function that writes text to the stream it is given."""
-
-DATABASE = b"SQLite format 3\0"
-"""How every file of SQLite begins."""
+# ---- which responses -------------------------------------------------------------------------------------
 
 
-def talk(text: str) -> None:
-    """One line to stderr, for the person at the keyboard; safe to print whatever names it holds."""
-    from svsurvey.text import told
+def scope_of(
+    waves: Sequence[str] | None,
+    sites: Sequence[str] | None,
+    versions: Sequence[str] | None,
+    simulated: bool,
+    mixed: bool,
+) -> Scope:
+    """The responses that the options mean. Raises UsageError for options that exclude each other."""
+    if simulated and mixed:
+        raise UsageError(
+            "--simulated and --mixed exclude each other", "--mixed has made-up responses among the real"
+        )
+    return Scope(tuple(waves or ()), tuple(sites or ()), tuple(versions or ()), simulated, mixed)
 
-    print(told(text, sys.stderr), file=sys.stderr, flush=True)
 
+def versions_in(store: "Store", name: str, scope: Scope) -> "list[Instrument]":
+    """The fielded versions that are meant, newest last, when what is in them may be shown and written.
 
-def print_json(thing: object) -> None:
-    """JSON to stdout, readable by people too."""
-    import json
-
-    _to_stdout(json.dumps(thing, ensure_ascii=False, indent=2) + "\n")
-
-
-def write_out(path: Path | None, content: Content) -> None:
-    """Write UTF-8 to stdout (path None or `-`) or to a file: whole or not at all, for its owner's eyes only.
-
-    Line ends are written as given. Raises UsageError when the file cannot be written.
+    Raises UsageError for labels that no response has, ReleaseRefused where a version is under release control,
+    and what `versions_of` raises.
     """
-    if path is None or str(path) == "-":
-        _to_stdout(content)
-        return
-    try:
-        _to_file(path, content)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(f"cannot write {path}: {reason}", "choose another place") from None
+    fielded = versions_of(store, name)
+    id_ = fielded[-1].id
+    _demand_known("version", scope.versions, [instrument.version for instrument in fielded])
+    _demand_known("wave", scope.waves, store.waves(id_))
+    _demand_known("site", scope.sites, store.sites(id_))
+    meant = [instrument for instrument in fielded if not scope.versions or instrument.version in scope.versions]
+    if any(instrument.release == "always" for instrument in meant):
+        raise ReleaseRefused(
+            f"{id_} says `release: always`: its responses and numbers leave only through release control",
+            "svsurvey cannot make protected tables yet, so nothing was written",
+        )
+    return meant
 
 
-def _to_stdout(content: Content) -> None:
-    """Data leave as UTF-8 whatever the terminal speaks."""
-    sys.stdout.flush()
-    stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="backslashreplace", newline="")
-    try:
-        _write(content, stream)
-    finally:
-        stream.detach()
+def _demand_known(what: str, wanted: Sequence[str], known: Sequence[str]) -> None:
+    """A label that no response has is a slip, not an empty result."""
+    for label in wanted:
+        if label not in known:
+            has = f"there is: {', '.join(known)}" if known else f"no response has a {what}"
+            raise UsageError(f"no responses of {what} '{label}'", suggest(label, known) or has)
 
 
-def _to_file(path: Path, content: Content) -> None:
-    """Through a neighbour file and a rename: a reader never sees half a file, nor does a failure leave one."""
-    import tempfile
-
-    target = _resolved(path)
-    _demand_no_database(target)
-    if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", newline="") as stream:  # a device or a pipe; a folder refuses
-            _write(content, stream)
-        return
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # mkstemp makes it 0600
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123
-            _write(content, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
-def _resolved(path: Path) -> Path:
-    """Where the links lead. Raises OSError for links that lead in a circle."""
-    try:
-        target = path.resolve()
-    except RuntimeError:  # what Python before 3.13 says
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from None
-    if target.is_symlink():  # what is left of a circle since
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-    return target
-
-
-def _demand_no_database(target: Path) -> None:
-    """Raises UsageError rather than write over a study: its responses would be gone."""
-    if target.is_file() and target.stat().st_size:
-        with target.open("rb") as file:
-            if file.read(len(DATABASE)) == DATABASE:
-                raise UsageError(
-                    f"{target} is a study or another database: it was left as it is", "choose another name"
-                )
-
-
-def _write(content: Content, stream: TextIO) -> None:
-    if isinstance(content, bytes):
-        stream.buffer.write(content)
-    elif isinstance(content, str):
-        stream.write(content)
-    else:
-        content(stream)
+def made_up_left_out(store: "Store", id_: str, scope: Scope) -> str:
+    """For those who find nothing: how many made-up responses they did not ask for; empty when there are none."""
+    made_up = sum(fielded.simulated for fielded in store.instruments() if fielded.id == id_)
+    if not made_up or scope.simulated or scope.mixed:
+        return ""
+    return f"{counted(made_up, 'made-up response')} left out; see them with --simulated."

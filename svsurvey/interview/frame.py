@@ -19,7 +19,8 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
 from questionary import Question, Style
 
-from svsurvey.interview.sheet import Block, Key, Line, View, cells, hanging, keys_that_fit, shortened, wrap
+from svsurvey.interview.keys import Key, keys_that_fit
+from svsurvey.interview.sheet import Block, Line, View, cells, hanging, shortened, wrap
 
 LEAST_COLUMNS, LEAST_ROWS = 40, 12
 WIDEST = 100  # a longer line of text is hard to read
@@ -160,7 +161,11 @@ class Frame:
         return _indented(upper, margin), entry, _indented(foot, margin)
 
     def _airy(self, width: int, rows: int, rest: int) -> bool:
-        """Whether empty lines stand between the words: where they fit, or in a high window that scrolls anyway."""
+        """Whether the words get empty lines between them. `rest`: the lines of everything else on the page.
+
+        They do when all fits with them. When it does not fit without them either, the page scrolls anyway, and a
+        high window can spare them. In between they are left out, so that nothing has to scroll.
+        """
 
         def fits(airy: bool) -> bool:
             return rest + _height(self._words(width, airy)) + len(self._tail(width, airy)) <= rows
@@ -168,7 +173,12 @@ class Frame:
         return fits(True) or (rows >= COMFORTABLE and not fits(False))
 
     def _sheet(self, words: list[Block], head: list[Line], body: list[Block], room: int) -> list[Line]:
-        """Question and head stay in place while the body scrolls, as far as there is room for that."""
+        """Words, head and body in `room` lines. What stays in place while the rest scrolls depends on the room:
+
+        1. words and head stay, the body scrolls: if enough of the body (`least`) is left to be read;
+        2. only the head stays: if the tallest block of the body still goes under it, with the two signs;
+        3. nothing stays.
+        """
         room = max(3, room)
         lead = [line for block in words for line in block.lines]
         tallest = max((len(block.lines) for block in body), default=0)

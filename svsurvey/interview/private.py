@@ -30,7 +30,8 @@ class Ended(KeyboardInterrupt):
 def private_screen() -> Iterator[None]:
     """The alternate screen of stdout, where that is a terminal. Raises Ended in the body on SIGTERM, HUP, QUIT.
 
-    Afterwards screen and scrollback are empty of it and the terminal's modes are as before.
+    Afterwards screen and scrollback are empty of it, the terminal's modes are as before, and a signal that came
+    does what it would have done without this.
     """
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not say where its cursor is stalls nothing
     if not sys.stdout.isatty():
@@ -86,11 +87,13 @@ def _nothing() -> None:
 
 @contextmanager
 def _endings_raise() -> Iterator[None]:
-    """For its time a signal that ends the program unwinds it first. Only the main thread hears signals."""
+    """A signal that ends the program unwinds the body first, then acts. Only the main thread hears signals."""
+    heard: list[int] = []
 
-    def end(_number: int, _frame: FrameType | None) -> None:
-        for number in ENDINGS:
-            signal.signal(number, signal.SIG_IGN)  # once is enough: the next one must not stop the cleaning
+    def end(number: int, _frame: FrameType | None) -> None:
+        for other in ENDINGS:
+            signal.signal(other, signal.SIG_IGN)  # once is enough: the next one must not stop the cleaning
+        heard.append(number)
         raise Ended
 
     try:
@@ -103,3 +106,5 @@ def _endings_raise() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        for number in heard:
+            signal.raise_signal(number)

@@ -6,7 +6,8 @@ Pure: it knows rows, options and widths, but no terminal, no keys and no items.
 from collections.abc import Mapping, Sequence
 
 from svsurvey.instrument.domain import Option, Row
-from svsurvey.interview.sheet import Block, CodeKeys, Line, cells, hanging, padded, wrap
+from svsurvey.interview.keys import CodeKeys
+from svsurvey.interview.sheet import Block, Line, cells, hanging, padded, wrap
 
 NARROWEST_STATEMENT = 24
 TALLEST_HEAD = 4

@@ -11,6 +11,7 @@ from svsurvey.instrument.domain import Grid, Multiple, Note, Ranking, Single, Te
 from svsurvey.instrument.model import Instrument, Item
 from svsurvey.interview import pages
 from svsurvey.interview.frame import Frame, Move, ask
+from svsurvey.interview.keys import Key
 from svsurvey.interview.machine import (
     Action,
     Agree,
@@ -29,12 +30,9 @@ from svsurvey.interview.machine import (
     Welcome,
 )
 from svsurvey.interview.prefill import action, asks_for_words, decided, raw, written_before
-from svsurvey.interview.private import private_screen
-from svsurvey.interview.sheet import Block, Key, hanging
+from svsurvey.interview.sheet import Block, hanging
 from svsurvey.interview.widgets import Entry, Page, choice, grid, reading, ticks, words
 from svsurvey.response import Missing, Value
-
-__all__ = ["ScreenTalk", "private_screen"]
 
 # ---- keys and words of this front end -------------------------------------------------------------------
 

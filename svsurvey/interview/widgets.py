@@ -20,8 +20,9 @@ from questionary.prompts.common import InquirerControl
 
 from svsurvey.instrument.domain import Option, Row
 from svsurvey.interview.frame import STYLE, Frame, Move, dress
+from svsurvey.interview.keys import CodeKeys
 from svsurvey.interview.rating import Rating
-from svsurvey.interview.sheet import Block, CodeKeys, Line, cells, hanging
+from svsurvey.interview.sheet import Block, Line, cells, hanging
 from svsurvey.text import clean, clean_line
 
 CHOOSE_FIRST = "Choose an answer first: press its number, or use the arrow keys."
@@ -324,50 +325,50 @@ def _blank() -> Question:
 # ---- statements on one scale ----------------------------------------------------------------------------
 
 
+class _Grid:
+    """The keys of a Rating. Nothing unseen is answered: a row that was scrolled away comes back first."""
+
+    def __init__(self, frame: Frame, rating: Rating) -> None:
+        self.frame, self.rating = frame, rating
+        self.keys = KeyBindings()
+        frame.widest = WIDEST_GRID
+        frame.head, frame.body, frame.tail, frame.focus = rating.head, rating.blocks, rating.tail, rating.focus
+        if rating.at == 0:
+            frame.view.scroll(0)  # the question comes first, also where both have no room
+        _bind(self.keys, self.up, "up")
+        _bind(self.keys, self.if_seen(partial(rating.move, 1)), "down", "tab")
+        _bind(self.keys, self.if_seen(partial(rating.shift, -1)), "left")
+        _bind(self.keys, self.if_seen(partial(rating.shift, 1)), "right")
+        _bind(self.keys, self.if_seen(rating.clear), "backspace", "delete")
+        _bind(self.keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
+        for digit in DIGITS:
+            _bind(self.keys, self.if_seen(partial(self.digit, digit)), digit)
+
+    def seen(self) -> bool:
+        """Whether the row is on the screen; from now on it is."""
+        shows = self.frame.shows(self.rating.at)
+        self.frame.view.follow()
+        return shows
+
+    def if_seen(self, does: Callable[[], None]) -> Callable[[KeyPressEvent], None]:
+        """What a key does, once the row is on the screen."""
+        return lambda _: does() if self.seen() else None
+
+    def up(self, _event: KeyPressEvent) -> None:
+        """One statement up; over the first one stands the question."""
+        if self.rating.at == 0:
+            self.frame.view.scroll(-1)
+        else:
+            self.rating.move(-1)
+            self.frame.view.follow()
+
+    def digit(self, digit: str) -> None:
+        """Answer the row; a number that is no answer is said to be none."""
+        if not self.rating.digit(digit):
+            self.frame.note = f"There is no answer {digit}."
+
+
 def grid(frame: Frame, rows: Sequence[Row], options: Sequence[Option], chosen: Mapping[str, int]) -> Page:
     """Statements to be answered on one scale; the page's result maps the answered rows to their codes."""
     rating = Rating(rows, options, chosen)
-    frame.widest = WIDEST_GRID
-    frame.head, frame.body, frame.tail, frame.focus = rating.head, rating.blocks, rating.tail, rating.focus
-    keys = KeyBindings()
-
-    if rating.at == 0:
-        frame.view.scroll(0)  # the question comes first, also where both have no room
-
-    def seen() -> bool:
-        """Whether the row is on the screen; if not, it comes back first: nothing unseen is answered."""
-        shows = frame.shows(rating.at)
-        frame.view.follow()
-        return shows
-
-    def if_seen(does: Callable[[], object]) -> Callable[[KeyPressEvent], None]:
-        def handler(_event: KeyPressEvent) -> None:
-            if seen():
-                does()
-
-        return handler
-
-    def up(_event: KeyPressEvent) -> None:
-        if rating.at == 0:
-            frame.view.scroll(-1)
-        else:
-            rating.move(-1)
-            frame.view.follow()
-
-    def down(_event: KeyPressEvent) -> None:
-        if seen():
-            rating.move(1)
-
-    def digit(event: KeyPressEvent) -> None:
-        if seen() and not rating.digit(event.data):
-            frame.note = f"There is no answer {event.data}."
-
-    _bind(keys, up, "up")
-    _bind(keys, down, "down", "tab")
-    _bind(keys, if_seen(partial(rating.shift, -1)), "left")
-    _bind(keys, if_seen(partial(rating.shift, 1)), "right")
-    _bind(keys, if_seen(rating.clear), "backspace", "delete")
-    _bind(keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
-    for name in DIGITS:
-        _bind(keys, digit, name)
-    return Page(dress(_blank(), frame, keys), frame, rating.answers)
+    return Page(dress(_blank(), frame, _Grid(frame, rating).keys), frame, rating.answers)

@@ -53,7 +53,7 @@ class StudyFile:
     def _settle(self, create: bool) -> None:
         self.value("PRAGMA schema_version")  # the first look takes back what a crash left half done
         if self._is_empty():
-            place.demand_leave(self.path, create=create)
+            place.demand_may_begin(self.path, create=create)
             self._begin()
         place.demand_ours(self.connection, self.path)
         place.demand_whole(self.connection, self.path)
@@ -97,11 +97,6 @@ class StudyFile:
         finally:
             self._roll_back()
 
-    @property
-    def open_to_others(self) -> bool:
-        """Whether other users of this computer can read or write the file."""
-        return bool(self.path.stat().st_mode & 0o077)
-
     # ---- writing
 
     @contextmanager
@@ -131,7 +126,10 @@ class StudyFile:
 
     @contextmanager
     def altering(self) -> Iterator[None]:
-        """`writing` for tables: that moves the schema version too, so a rewriting still due is stamped anew."""
+        """`writing` for tables. A rewriting that was due before stays due.
+
+        New tables move the schema version, and an older stamp would no longer match it: so it is stamped anew.
+        """
         with self.writing():
             pending = self.value(schema.PENDING)
             yield
@@ -158,11 +156,10 @@ class StudyFile:
     # ---- taking away the traces of order
 
     def scrub(self) -> None:
-        """Rewrite the file in order of its random ids.
+        """Rewrite the file in order of its random ids: inside a page, saving leaves responses as they arrived.
 
-        Until then a new response is the lowest cell of its page, and all of a page lie in order of arrival.
-        When it cannot be done now (disk full, file in use) the responses are saved all the same, the file keeps
-        its stamp (see `schema.STAMP`), and the next opening or saving tries again.
+        If it cannot be done now (disk full, file in use), what was saved stays saved. The next opening or saving
+        tries again, because the file keeps its stamp (see `schema.STAMP`).
         """
         with suppress(sqlite3.Error):
             self.connection.execute("VACUUM")

@@ -120,13 +120,13 @@ def prepare(path: Path, *, create: bool) -> None:
     if status.st_size:
         _peek(path)
         return
-    demand_leave(path, create=create)
+    demand_may_begin(path, create=create)
     with _birth_explained(path):
         path.chmod(OWNER_ONLY)
 
 
-def demand_leave(path: Path, *, create: bool) -> None:
-    """Raises StoreError when an empty file may not be made a study."""
+def demand_may_begin(path: Path, *, create: bool) -> None:
+    """Raises StoreError for a file of 0 bytes unless a study may be begun in it."""
     if not create:
         raise StoreError(f"{path} is empty; no study was begun in it", "`svsurvey run` begins one")
 
@@ -165,8 +165,12 @@ def _birth_explained(path: Path) -> Iterator[None]:
 
 
 def _peek(path: Path) -> None:
-    """Refuses another tool's file before SQLite may do anything to it: an ordinary opening could roll back its
-    journal or fold in its log. A header caught in the middle of somebody's save is left to the second look."""
+    """Refuse another program's file while SQLite can only look at it.
+
+    An ordinary opening could already change the file: SQLite finishes what another program left in a journal or
+    a log beside it. What looks damaged here is let pass: somebody may be saving just now, and the ordinary opening
+    looks again.
+    """
     with explained(path):
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         try:

@@ -163,15 +163,15 @@ class Layout:
 
 
 STAMP = "INSERT OR REPLACE INTO upkeep (task, stamp) SELECT 'rewrite', schema_version FROM pragma_schema_version"
-"""Run last before each COMMIT of responses. VACUUM moves the schema version on, a save does not: while the two are
-the same, the file says of itself, atomically with the save, that it was not rewritten since.
+"""Marks a file as not rewritten since its last save: it notes SQLite's own schema version, which only VACUUM and
+changes of tables move on. It runs in the transaction of the save, so that no save is ever without its mark.
 
-(Free pages would not do as a sign: about one VACUUM in a thousand leaves one or two itself. Should a later SQLite
-not move the version on, files are rewritten too often, never too seldom.)
+(Counting free pages would not do: about one VACUUM in a thousand leaves some. Should a later SQLite not move the
+version on, files are rewritten too often, never too seldom.)
 """
 
 PENDING = "SELECT count(*) FROM upkeep, pragma_schema_version WHERE stamp = schema_version"
-"""1 when responses were saved since the file was last rewritten."""
+"""1 while the mark of a save stands: the file has to be rewritten. 0 when VACUUM came after the last save."""
 
 
 # ---- reading --------------------------------------------------------------------------------------------

@@ -98,12 +98,28 @@ def test_stdin_that_is_no_text_is_an_input_error(
 ) -> None:
     typed(b"title: \xff\xfe", monkeypatch)
     assert run(["check", "-"]) == Exit.INPUT
-    assert "stdin is not UTF-8 (byte 8)" in capsys.readouterr().err
+    assert "stdin is not UTF-8 (byte 8)" in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_is_an_input_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "nowhere.yaml"]) == Exit.INPUT
-    assert "nowhere.yaml" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert captured.out.startswith("nowhere.yaml:1:1: error unreadable: there is no file nowhere.yaml; ")
+    assert captured.err == (
+        "1 file: 1 error, 0 warnings, 0 notes.\nsvsurvey: 1 file could not be read; see: error unreadable\n"
+    )
+
+
+def test_one_that_cannot_be_read_hides_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("latin.yaml").write_bytes(b"title: caf\xe9")
+    files = ["nowhere.yaml", put("- 1\n", "a.yaml"), "latin.yaml", put(GOOD, "b.yaml")]
+    assert run(["check", "--json", *files]) == Exit.INPUT
+    captured = capsys.readouterr()
+    found = json.loads(captured.out)
+    assert found["files"] == 4
+    assert {problem["file"] for problem in found["problems"]} == {"nowhere.yaml", "a.yaml", "latin.yaml"}
+    assert [p["file"] for p in found["problems"] if p["code"] == "unreadable"] == ["nowhere.yaml", "latin.yaml"]
+    assert "2 files could not be read" in captured.err
 
 
 @pytest.mark.parametrize("name", ["check-in", "perioperative-catastrophe"])
@@ -117,7 +133,7 @@ def test_stdin_without_end_is_not_read_to_its_end(
     with open("/dev/zero", encoding="utf-8") as endless:  # noqa: PTH123
         monkeypatch.setattr("sys.stdin", endless)
         assert run(["check", "-"]) == Exit.INPUT
-    assert "stdin is too large" in capsys.readouterr().err
+    assert "stdin is too large" in capsys.readouterr().out
 
 
 def test_a_problem_is_one_safe_line_whatever_the_file_is_called(

@@ -167,7 +167,7 @@ def test_nothing_but_made_up_responses_is_said(
     assert run(["export", "ward"]) == Exit.DONE
     out, err = capfd.readouterr()
     assert len(out.splitlines()) == 1
-    assert "1 made-up response left out; export them with --simulated." in err
+    assert "1 made-up response left out; see them with --simulated." in err
 
 
 def test_waves_sites_and_versions_narrow_it_down(study: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -211,6 +211,7 @@ def test_a_meaning_that_changed_is_said(study: Path, capfd: pytest.CaptureFixtur
         (["--wave", "autumn"], "no responses of wave 'autumn'"),
         (["--site", "moon"], "no responses of site 'moon'"),
         (["--version", "9"], "there is: 1.0.0"),
+        (["--version", "1.0"], "did you mean '1.0.0'?"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

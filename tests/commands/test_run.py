@@ -79,7 +79,7 @@ def test_another_language_is_asked_and_the_same_instrument_answered(study: Path)
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--lang", "fr"), 2, "shift does not speak 'fr'; it has: en, de"),
+        (("--lang", "fr"), 2, "shift has no language 'fr'; it has: en, de"),
         (("--wave", "2026-03-14"), 2, "the wave looks like a date"),
         (("--site", "two\nlines"), 2, "the site has characters"),
         (("--answers", "absent.yaml"), 3, "cannot read absent.yaml: No such file"),

@@ -77,6 +77,21 @@ def test_the_page_says_it(line: str, page: str) -> None:
     assert line in page.splitlines()
 
 
+def test_of_many_problems_the_first_are_shown_and_where_the_others_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text(WARD + "".join(f"stray_{n}: 1\n" for n in range(23)), encoding="utf-8")
+    assert run(["show", str(path)]) == Exit.INPUT
+    first, *problems, more = capsys.readouterr().err.splitlines()
+    assert first == f"svsurvey: {path} is not a valid instrument; mend these, or see 'svsurvey check'"
+    assert len(problems) == 20
+    assert more == f"and 3 more: svsurvey check {path}"
+    path.write_text(WARD + "".join(f"stray_{n}: 1\n" for n in range(20)), encoding="utf-8")
+    assert run(["show", str(path)]) == Exit.INPUT
+    assert len(capsys.readouterr().err.splitlines()) == 21
+
+
 def test_a_note_has_no_number(page: str) -> None:
     assert "    Please take your time." in page.splitlines()
     assert "    hello: note" in page.splitlines()

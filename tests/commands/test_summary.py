@@ -211,7 +211,7 @@ def test_nothing_there_is_said(db: Path, capsys: pytest.CaptureFixture[str]) -> 
     fill(db, people(Mode.SIMULATED))
     out, err = page(capsys)
     assert "responses 0" in out
-    assert "8 made-up ones are left out; see them with --simulated." in err
+    assert "8 made-up responses left out; see them with --simulated." in err
 
 
 # ---- careful with people

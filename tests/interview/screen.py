@@ -21,6 +21,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from svsurvey.cli import end_on_signals
 from svsurvey.instrument.domain import (
     Date,
     Domain,
@@ -39,7 +40,8 @@ from svsurvey.instrument.domain import (
 )
 from svsurvey.instrument.model import Consent, Instrument, Item, Required, Section
 from svsurvey.interview.machine import Interview, conduct
-from svsurvey.interview.terminal import ScreenTalk, private_screen
+from svsurvey.interview.private import private_screen
+from svsurvey.interview.terminal import ScreenTalk
 from svsurvey.response import Response
 
 # ---- keys -----------------------------------------------------------------------------------------------
@@ -242,13 +244,11 @@ def terminal(sample: str, columns: int = 80, rows: int = 24, **environment: str)
 def main() -> None:
     """Interview on this terminal."""
     instrument = SAMPLES[sys.argv[1]]
+    end_on_signals()
     sys.stdout.write("before the interview\r\n")
-    try:
-        with private_screen():
-            response = conduct(Interview(instrument), ScreenTalk(instrument).reply).response
-        sys.stdout.write(f"ended: {response.disposition.value}\r\n")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    with private_screen():
+        response = conduct(Interview(instrument), ScreenTalk(instrument).reply).response
+    sys.stdout.write(f"ended: {response.disposition.value}\r\n")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ from svsurvey.instrument.domain import (
     Time,
 )
 from svsurvey.instrument.model import Item, Required
-from svsurvey.interview.sheet import CodeKeys, Key, cells, keys_that_fit, shortened, wrap
+from svsurvey.interview.keys import CodeKeys, Key, keys_that_fit
+from svsurvey.interview.sheet import cells, shortened, wrap
 from svsurvey.response import Disposition, Missing, Value
 
 YES_NO = Single((Option(1, "Yes"), Option(0, "No"), Option(10, "Both"), Option(-8, "Odd")))

@@ -312,7 +312,7 @@ def test_a_program_that_is_ended_leaves_a_clean_terminal(number: signal.Signals)
         told(there)
         assert there.modes() == (False, False)
         os.kill(there.process, number)
-        assert there.end() == 130
+        assert there.end() == 128 + number
         assert there.modes() == (True, True)
         is_clean(there)
 

@@ -237,17 +237,10 @@ def test_only_the_owner_can_read_it_and_nothing_lies_beside_it(path: Path, ward:
             store.field(ward, "")
             store.add(response_to(ward), ward)
             assert path.stat().st_mode & 0o777 == 0o600
-            assert not store.file.open_to_others
             assert [p.name for p in path.parent.iterdir()] == ["study.db"]
         assert os.umask(0) == 0, "the mask of the process is as it was"
     finally:
         os.umask(mask)
-
-
-def test_a_file_that_others_can_read_is_known_to_be(path: Path, ward: Instrument) -> None:
-    with Store.open(path, create=True) as store:
-        path.chmod(0o640)
-        assert store.file.open_to_others
 
 
 # ---- a rewriting that could not be done -----------------------------------------------------------------
