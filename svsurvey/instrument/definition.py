@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from svsurvey.errors import InputError, Level, Problem, Where
 from svsurvey.instrument.document import Document, Map, Mark, parse
-from svsurvey.instrument.domain import Multiple, Ranking
+from svsurvey.instrument.domain import Multiple, Ranking, Text
 from svsurvey.instrument.draft import Draft, ids_in, map_of, maps_in, seq_of, text_of, whole_of
 from svsurvey.instrument.items import build_item, build_options
 from svsurvey.instrument.model import Consent, Credit, Field, Instrument, Section, TextKey
@@ -21,7 +21,7 @@ from svsurvey.instrument.subjects import UNKNOWN
 from svsurvey.instrument.translation import check_texts, read_texts
 from svsurvey.response import Missing
 
-MAX_VARIABLES = 1500
+MAX_VARIABLES = 1800
 """Columns of one instrument: SQLite takes 2,000, and later versions may need more of them."""
 
 
@@ -139,8 +139,13 @@ def _build(draft: Draft, root: Map, source: Source) -> Instrument:
 
 
 def _columns(field: Field) -> int:
-    """How many variables hold a field: one, or one an option."""
-    return len(field.domain.options) if isinstance(field.domain, Multiple | Ranking) else 1
+    """How many columns hold a field: one, one an option, or none where words are kept apart."""
+    match field.domain:
+        case Multiple(options) | Ranking(options):
+            return len(options)
+        case Text(linked=linked):
+            return int(linked)
+    return 1
 
 
 def _missing(draft: Draft, entries: Map) -> dict[Missing, int]:

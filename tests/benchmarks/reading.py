@@ -35,8 +35,7 @@ def large(items: int = ITEMS) -> str:
     return "".join(parts)
 
 
-BODIES = (
-    """\
+EVENT = """\
         type: single
         text: Did something like this happen to you at work during the last month?
         hint: Think of your own shifts only. Please write no names.
@@ -45,21 +44,21 @@ BODIES = (
           2: Yes, more than once
           0: No
           8: {label: I would have to look that up, missing: true}
-""",
-    """\
+"""
+HOURS = """\
         type: number
         text: How many hours did you work in the week in which it happened?
         hint: Paid and unpaid hours, without being on call.
         range: [0, 168]
         usual: [4, 70]
         unit: hours
-""",
-    """\
+"""
+HELP = """\
         type: single
         text: In the days after, I could ask somebody for help when I needed it.
         scale: agree
-""",
-    """\
+"""
+WHO = """\
         type: multiple
         text: Who was there for you in the first days after?
         hint: Choose all that apply.
@@ -71,8 +70,8 @@ BODIES = (
           5: A doctor, psychologist or other professional
           8: {label: Somebody else, write_in: true}
           9: {label: Nobody, alone: true}
-""",
-)
+"""
+BODIES = (EVENT, HOURS, HELP, WHO, EVENT, HOURS, HELP, HOURS)
 
 
 def lines(folder: Path, rounds: int) -> Iterator[Line]:

@@ -72,13 +72,13 @@ def test_a_file_that_is_too_large_is_not_read() -> None:
 
 
 def test_an_instrument_that_asks_too_much_is_too_large() -> None:
-    """What counts are columns: 51 multiple items of 30 options are 1,530 of them."""
+    """What counts are columns: 61 multiple items of 30 options are 1,830 of them."""
     options = ", ".join(f"{code}: Option {code}" for code in range(30))
-    ticks = [f"{{id: m{n}, type: multiple, text: Which?, options: {{{options}}}}}" for n in range(51)]
-    assert problems(form(*ticks[:50])) == []
+    ticks = [f"{{id: m{n}, type: multiple, text: Which?, options: {{{options}}}}}" for n in range(61)]
+    assert problems(form(*ticks[:60])) == []
     [problem] = problems(form(*ticks))
     assert problem.code == "too-large"
-    assert "1530 columns" in problem.what
+    assert "1830 columns" in problem.what
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
