@@ -1,6 +1,7 @@
 """Text to condition. Python's own parser reads it; only the few nodes in `_BUILDERS` are let through."""
 
 import ast
+import re
 import warnings
 from collections.abc import Callable
 from datetime import date
@@ -48,6 +49,9 @@ SIGNS: dict[type[ast.cmpop], str] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
+ADVISED = re.compile(r"\\|[0-9][A-Za-z_]")
+"""Escapes, and a number run into a word: what Python warns about while it parses."""
+
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -62,26 +66,36 @@ def parse(text: str) -> Condition | Fault:
     source = " ".join(text.split("\n"))
     lead = len(source) - len(source.lstrip())
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python's advice on style is not ours to pass on
-            tree = ast.parse(source.strip(), mode="eval").body
+        tree = _tree(source.strip())
     except SyntaxError as error:
         at = (error.offset or len(source.strip()) + 1) - 1  # 0: it ends too early
         return _syntax_fault(source, at + lead)
     except (ValueError, RecursionError, MemoryError):
         return Fault(Problem("this is not a condition", code="bad-condition"), 0)
-    if _depth(tree) > MAX_DEPTH:
+    if len(source) > MAX_DEPTH and _depth(tree) > MAX_DEPTH:  # nothing is deeper than it is long
         return Fault(Problem("a condition is nested too deeply", code="bad-condition"), lead)
     try:
         condition = Condition(text, _build(tree, _Positions(source.strip(), lead)))
     except NotACondition as error:
         return Fault(error.problem, error.at)
+    return _comment_fault(source, condition) if "#" in source else condition
+
+
+def _tree(source: str) -> ast.expr:
+    """What Python's parser makes of it. Its advice on style, which only such signs call forth, stays here."""
+    if not ADVISED.search(source):
+        return ast.parse(source, mode="eval").body
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, mode="eval").body
+
+
+def _comment_fault(source: str, condition: Condition) -> Condition | Fault:
+    """A comment in a condition of several lines hides all that follows it, since the lines were joined."""
     texts = [n.value for n in walk(condition.root) if isinstance(n, Literal) and isinstance(n.value, str)]
-    if source.count("#") != sum(text.count("#") for text in texts):  # its lines were joined: all after it is lost
-        return Fault(
-            Problem("a condition holds no comment", "take '#' out", code="bad-condition"), source.index("#")
-        )
-    return condition
+    if source.count("#") == sum(text.count("#") for text in texts):
+        return condition
+    return Fault(Problem("a condition holds no comment", "take '#' out", code="bad-condition"), source.index("#"))
 
 
 def _depth(tree: ast.AST) -> int:

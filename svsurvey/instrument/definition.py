@@ -101,7 +101,8 @@ def _read(source: Source) -> Definition:
     if not isinstance(document.root, Map):
         return Definition(source, (*document.problems, *shape), None)
     draft = Draft(document, {}, declared, [*document.problems, *shape])
-    draft.subjects.stand_in(declared - ids_in(document.root), UNKNOWN)
+    if shape:  # faulty items have left the tree; conditions on them are not judged as well
+        draft.subjects.stand_in(declared - ids_in(document.root), UNKNOWN)
     instrument = _build(draft, document.root, source)
     problems = tuple(sorted(draft.problems, key=lambda problem: problem.where or Where("")))
     faulty = any(problem.level is Level.ERROR for problem in problems)

@@ -115,6 +115,6 @@ def ids_in(root: Tree) -> frozenset[str]:
 
 def fields_in(item: Map) -> set[str]:
     """The id of an item and of every field that it could have."""
-    id_ = item.get("id")
+    id_, rows = item.get("id"), item.get("rows")
     own = {id_, id_ + WRITE_IN} if isinstance(id_, str) else set()
-    return own | {row for row in map_of(item, "rows") if isinstance(row, str)}
+    return own | {row for row in rows if isinstance(row, str)} if isinstance(rows, Map) else own

@@ -208,7 +208,7 @@ def _either_checker(kinds: list[str]) -> Check:
 
 def _object_checker(name: str) -> Check:
     keys = keys_of(name)
-    checks = {key.name: _lazily(key.kind) for key in keys.values()}
+    checks = {key.name: _checker(key.kind) for key in keys.values()}
     required = [key.name for key in keys.values() if key.required]
 
     def check(value: Tree, mark: Mark, key: str, say: Say) -> bool:
@@ -216,15 +216,6 @@ def _object_checker(name: str) -> Check:
             say(mark, "wrong-type", f"{name} should be a mapping", "write 'key: value' lines")
             return False
         return _check_entries(value, mark, name, checks, required, say)
-
-    return check
-
-
-def _lazily(kind: str) -> Check:
-    """Objects may hold one another, so an inner check is looked up when it is first needed."""
-
-    def check(value: Tree, mark: Mark, key: str, say: Say) -> bool:
-        return _checker(kind)(value, mark, key, say)
 
     return check
 
@@ -247,7 +238,7 @@ def _check_entries(
     for key in required:
         if key not in value.keys_at and key not in meant:
             say(mark, "missing-key", f"{noun} has no '{key}'", _example(noun, key))
-    return all(key in value for key in VITAL.get(noun, required))
+    return all(map(value.__contains__, VITAL.get(noun, required)))
 
 
 def _say_unknown(value: Map, key: str | int, noun: str, known: dict[str, Check], say: Say) -> set[str]:
@@ -278,7 +269,7 @@ _TYPED: dict[str, list[Key]] = {"item": [row for row in FORMAT if row.object == 
 def _keys_for(type_: str) -> tuple[dict[str, Check], list[str]]:
     """The checks for an item of one type, and the keys that it must have."""
     rows = [row for row in keys_of("item").values() if not row.types or type_ in row.types]
-    return {row.name: _lazily(row.kind) for row in rows}, [row.name for row in rows if row.required]
+    return {row.name: _checker(row.kind) for row in rows}, [row.name for row in rows if row.required]
 
 
 def _item_checker(value: Tree, mark: Mark, key: str, say: Say) -> bool:
@@ -297,4 +288,4 @@ def _item_checker(value: Tree, mark: Mark, key: str, say: Say) -> bool:
 @cache
 def _any_item() -> tuple[dict[str, Check], list[str]]:
     rows = keys_of("item").values()
-    return {row.name: _lazily(row.kind) for row in rows}, [row.name for row in rows if row.required]
+    return {row.name: _checker(row.kind) for row in rows}, [row.name for row in rows if row.required]
