@@ -23,7 +23,7 @@ from svsurvey.store.place import damaged, explained
 from svsurvey.store.schema import Layout, Row
 from svsurvey.text import suggest
 
-BATCH = 2_000
+BATCH = 250
 """Responses that are put in order of their ids together when many are added."""
 
 NO_TRANSLATIONS: Mapping[str, str] = MappingProxyType({})
