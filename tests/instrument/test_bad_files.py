@@ -50,10 +50,18 @@ CULPRITS = {
     "score-method": "{mean: [calm]",
     "score-unknown-item": "clam",
     "score-wrong-item": "nights",
+    "several-write-ins": "{1: {label: Nurse",
     "single-equals": "= 1",
     "stale-translation": "Vielleicht",
     "taken-id": "wave",
     "too-few-options": "{1: Calm}",
+    "too-many-cases": "n0 + n1",
+    "unknown-item": "nihgts",
+    "unknown-key": "txt",
+    "unknown-scale": "agree",
+    "usual-outside-range": "[4, 70]",
+    "wrong-type": "[Yes, No]",
+    "yaml-fault": "",
 }
 
 
@@ -94,7 +102,7 @@ def test_a_problem_points_at_the_culprit_and_is_said_in_words(code: str) -> None
     assert problem.where is not None
     assert problem.where.file == f"{code}.yaml"
     there = culprit(bad(code), problem)
-    assert there.startswith(CULPRITS.get(code, ""))
+    assert there.startswith(CULPRITS[code])
     assert there or code in ("bad-condition", "yaml-fault"), "it points behind the end of the line"
     assert len(problem.what.split()) >= 3, "a sentence, not a word"
     assert "\n" not in problem.what + problem.hint
