@@ -126,9 +126,8 @@ def _store_one(
     store: "Store", instrument: "Instrument", source: "Source", interview: Callable[[], Response], thanks: str
 ) -> None:
     """Stores one response and says thanks, in another file if the person wants that when it fails."""
-    from svsurvey.interview.handing_in import (
-        hand_in,
-    )  # before the interview: nothing may come between it and saving
+    # Loaded before the interview, so that nothing comes between its end and the saving.
+    from svsurvey.interview.handing_in import hand_in
 
     lines = _lines()
     response = interview()
