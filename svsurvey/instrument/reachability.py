@@ -28,6 +28,9 @@ from svsurvey.response import Missing, Value
 MAX_CASES = 20_000
 """Combinations of answers that are tried (a fraction of a second); past it the answer is "too many to try"."""
 
+MAX_FIELDS = 14
+"""Fields past which MAX_CASES is passed in any case: each can be refused, and left empty or not be asked."""
+
 MAX_VALUES = 400
 """Values of one number that are tried one by one where regions cannot be told."""
 
@@ -50,6 +53,8 @@ def outcomes(
     """
     conditions = [condition, *([given] if given else [])]
     fields = _closure(conditions, routes)
+    if len(fields) > MAX_FIELDS:
+        return None
     involved = [*conditions, *(routes[name] for name in fields if name in routes)]
     known = {name: subjects[name] for name in fields}
     choices: dict[str, Sequence[Region]] = {}
@@ -68,10 +73,13 @@ def outcomes(
 
 
 def _closure(conditions: Sequence[Condition], routes: Mapping[str, Condition]) -> list[str]:
-    """The fields that the conditions depend on, directly or through those fields' conditions; the latter first."""
+    """The fields that the conditions depend on, directly or through those fields' conditions; the latter first.
+
+    It stops when there are more than can be tried.
+    """
     found: dict[str, None] = {}
     waiting = list(chain.from_iterable(condition.names for condition in conditions))
-    while waiting:
+    while waiting and len(found) <= MAX_FIELDS:
         name = waiting[-1]
         earlier = [n for n in (routes[name].names if name in routes else ()) if n not in found]
         if earlier:
