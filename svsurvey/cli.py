@@ -207,6 +207,9 @@ def _explain(error: BaseException) -> int:
     The text of a foreign exception is never shown: it may quote what a person typed.
     """
     match error:
+        case NothingSaved():  # said to the respondent: not an error, and no name of a program before it
+            _tell(error.what)
+            return CODES[NothingSaved]
         case SurveyError():
             _say(error.what, error.hint, *map(str, error.problems))
             return next((code for kind, code in CODES.items() if isinstance(error, kind)), Exit.BUG)
@@ -237,11 +240,14 @@ def _explain(error: BaseException) -> int:
 
 def _say(what: str, hint: str = "", *more: str) -> None:
     """`svsurvey: what; hint` on stderr, then a line for each thing more."""
+    _tell(f"svsurvey: {what}" + (f"; {hint}" if hint else ""), *more)
+
+
+def _tell(*lines: str) -> None:
     from svsurvey.text import told
 
-    first = f"svsurvey: {what}" + (f"; {hint}" if hint else "")
     with suppress(OSError):  # nobody listens
-        print(*(told(line, sys.stderr) for line in (first, *more)), sep="\n", file=sys.stderr, flush=True)
+        print(*(told(line, sys.stderr) for line in lines), sep="\n", file=sys.stderr, flush=True)
 
 
 def _where(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """`svsurvey export`: the responses as CSV, with their codebook and the words that are kept apart."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -41,6 +42,9 @@ EXAMPLES = (
 )
 
 ENDINGS = (".csv", ".txt", "")
+
+FEW = 5
+"""Responses below which a wave does not hide whose words are whose."""
 
 
 class Companion(Enum):
@@ -177,6 +181,15 @@ def _write_texts(job: Job, output: Path | None) -> None:
 
     write_out(output, write)
     _say(output, f"{counted(written, 'text')}, kept apart from the other answers")
+    if written:
+        _warn_of_small_waves(job)
+
+
+def _warn_of_small_waves(job: Job) -> None:
+    """Words keep their wave: where few answered in it, it joins them to their rows again."""
+    sizes = Counter(str(wave) for (wave,) in job.store.rows(job.id, ("wave",), job.scope))
+    if small := sorted(wave for wave, size in sizes.items() if wave and size < FEW):
+        talk(f"Fewer than {FEW} people answered in wave {', '.join(small)}: whose words these are can be told.")
 
 
 def _write_or_announce_texts(job: Job, output: Path | None) -> None:

@@ -64,8 +64,8 @@ def run(
 ) -> None:
     """Interview one person and store the answers anonymously.
 
-    Nothing is stored before the answers are handed in at the end. An interview that ends before leaves no trace
-    and exit code 6.
+    Nothing of a person is stored before the answers are handed in at the end. An interview that ends before that
+    stores nothing and ends with exit code 6.
     """
     from svsurvey.interview.labels import checked
     from svsurvey.interview.pages import closing
@@ -76,10 +76,18 @@ def run(
     with open_study(db, create=True) as store:
         field(store, asked, source)
         store.ready()
+        _say_new_wave(store, asked, wave)
         if answers is not None:
             _store_file(store, asked, answers, wave, site)
         else:
             _store_one(store, asked, source, partial(_interview, shown, plain, wave, site), closing(shown))
+
+
+def _say_new_wave(store: "Store", instrument: "Instrument", wave: str) -> None:
+    """A slip in a wave's name would set one person apart; it is said before anybody answers."""
+    known = store.waves(instrument.id)
+    if wave and known and wave not in known:
+        talk(f"The wave '{wave}' is new in this study, which has: {', '.join(known)}.")
 
 
 # ---- answers from a file --------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import json
 
 from svsurvey.commands.output import write_out
 from svsurvey.commands.study import OutOption
+from svsurvey.errors import UsageError
 
 EXAMPLES = (
     "svsurvey schema -o svsurvey.schema.json",
@@ -19,4 +20,8 @@ def schema(output: OutOption = None) -> None:
     """
     from svsurvey.instrument.format import schema as make
 
+    if output is not None and output.suffix in (".yaml", ".yml"):
+        raise UsageError(
+            f"{output} would be an instrument, and the schema is JSON", "name it svsurvey.schema.json"
+        )
     write_out(output, json.dumps(make(), ensure_ascii=False, indent=2) + "\n", private=False)

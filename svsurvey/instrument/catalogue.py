@@ -56,7 +56,9 @@ def find(name: str) -> Source:
         return read_source(path)
     entries = {entry.name: entry for entry in available()}
     if name not in entries:
-        known = suggest(name, entries) or "'svsurvey list' shows what there is"
+        here = next((f"{name}{ending}" for ending in ENDINGS if Path(f"{name}{ending}").is_file()), "")
+        known = f"did you mean the file {here}?" if here else suggest(name, entries)
+        known = known or "'svsurvey list' shows what there is"
         raise InputError(f"there is no instrument '{name}'", f"{known}; or give the path of a .yaml file")
     return read_source(entries[name].path)
 

@@ -334,6 +334,7 @@ class LineTalk:
             self._lines.say("Please type 1 or 2.")
         if typed == "2":
             raise Left
+        self._lines.say(self._page)
 
     def _show(self, page: str) -> None:
         self._page = page

@@ -63,7 +63,7 @@ SAVE_AGAIN = "Try again"
 SAVE_ELSEWHERE = "Save to another file"
 SAVE_WHERE = "Name of the other file:"
 
-WRITE_IN_ASK = "In your own words (you may leave this empty):"
+WRITE_IN_ASK = "In your own words, without names (you may leave this empty):"
 
 
 # ---- pages ----------------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ class View:
             hidden = [b for b, (_, stop) in zip(blocks, self._spans, strict=True) if stop > bottom]
         if not hidden:
             return []
-        count = sum(block.counts for block in hidden)
+        count = len(hidden) if all(block.counts for block in hidden) else 0  # text is not counted in options
         mark, where = (self.up, "above") if above else (self.down, "below")
         return [("class:sign", f"  {mark} {f'{count} more' if count else 'more'} {where}")]
 

@@ -124,7 +124,7 @@ class ScreenTalk:
             (MOVE, NUMBER, ENTER, HELP, STOP),
             offers=frozenset({Move.HELP, Move.STOP}),
         )
-        page = choice(frame, [Entry(YES, pages.AGREE), Entry(NO, pages.DECLINE)])
+        page = choice(frame, [Entry(YES, pages.AGREE), Entry(NO, pages.DECLINE)], read_first=True)
         return Agree() if self._show(page, HOW["single"]) == YES else Decline()
 
     def _review(self, event: Review) -> Action:

@@ -152,9 +152,10 @@ class _Choice(_List):
         chosen: int | None,
         settled: bool,
         unchosen: str,
+        read_first: bool,
     ) -> None:
         super().__init__(frame, entries, pinned, ())
-        self.settled, self.unchosen = settled, unchosen
+        self.settled, self.unchosen, self.read_first = settled, unchosen, read_first
         self.point(-1 if chosen is None else self.index(chosen))
         _bind(self.keys, self.take, "enter", "c-j")
         if Move.FORWARD in frame.offers:
@@ -164,6 +165,9 @@ class _Choice(_List):
 
     def digit(self, event: KeyPressEvent) -> None:
         """Point at what is typed; a number that is no answer (yet) points at nothing."""
+        if self.read_first and self.frame.view.more:
+            self.frame.view.scroll(1)
+            return
         code = self.codes.press(event.data)
         typed = self.codes.typed
         if not typed:
@@ -196,13 +200,15 @@ def choice(
     settled: bool = False,
     pinned: Entry | None = None,
     unchosen: str = CHOOSE_FIRST,
+    read_first: bool = False,
 ) -> Page:
     """One entry to be chosen; the page's result is its code. Nothing is chosen unless `chosen` says so.
 
-    settled: Enter without a choice goes on; else it says `unchosen`. pinned: a last entry that stays in sight
+    settled: Enter without a choice goes on; else it says `unchosen`. read_first: nothing can be chosen before
+    the page was read to its end. pinned: a last entry that stays in sight
     under the list.
     """
-    page = _Choice(frame, entries, pinned, chosen, settled, unchosen)
+    page = _Choice(frame, entries, pinned, chosen, settled, unchosen, read_first)
     return Page(dress(_blank(), frame, page.keys), frame, lambda: None)
 
 

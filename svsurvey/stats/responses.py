@@ -66,7 +66,9 @@ class Responses:
         if not simulated:
             return []
         what = "Every response here was" if simulated == total else f"{simulated} of the {total} responses were"
-        return [Note(f"SIMULATED: {what} made up by the program; nobody answered. Not a result.", warns=True)]
+        return [
+            Note(f"SIMULATED: {what} made up by the program, not answered by anybody. Not a result.", warns=True)
+        ]
 
     def _scope(self) -> list[Note]:
         scope = self.study.scope

@@ -117,7 +117,7 @@ class Store:
             f"'{instrument.id}' has changed since version {instrument.version} of it was fielded in {self.path}: "
             "one version cannot stand for two questionnaires"
         )
-        return StoreError(what, "give it a new version")
+        return StoreError(what, "give it a new one: the line 'version:' near the top of its file")
 
     def _make_tables(self, layout: Layout) -> None:
         id_ = layout.instrument.id

@@ -289,3 +289,14 @@ def test_a_study_changed_by_hand_is_a_store_error(
     assert said in error
     assert "backup" in error
     assert not (tmp_path / "answers.csv").exists()
+
+
+def test_words_of_a_small_wave_are_no_secret_and_that_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    study = tmp_path / "waves.db"
+    for wave, size in (("spring", 5), ("autum", 1)):
+        assert run(["simulate", "check-in", "-n", str(size), "--wave", wave, "--db", str(study)]) == Exit.DONE
+    capfd.readouterr()
+    assert run(["export", "check-in", "--simulated", "--texts", "--db", str(study)]) == Exit.DONE
+    assert "Fewer than 5 people answered in wave autum: " in capfd.readouterr().err

@@ -146,3 +146,13 @@ def test_a_changed_questionnaire_under_an_old_version_is_not_asked(study: Path) 
     done = run(study, typed="yes\n9\n1\n:next\nyes\n")
     assert (done.returncode, done.stdout) == (UNSAVED, "")
     assert "has changed since version 1.0.0" in done.stderr
+
+
+def test_a_new_wave_is_said_before_anybody_answers(study: Path) -> None:
+    answers = '{"hours": 8, "rest": 1}'
+    (study / "answers.json").write_text(answers, encoding="utf-8")
+    first = run(study, "--answers", "answers.json", "--wave", "2026-autumn")
+    again = run(study, "--answers", "answers.json", "--wave", "2026-autumn")
+    slip = run(study, "--answers", "answers.json", "--wave", "2026-autum")
+    assert "new in this study" not in first.stderr + again.stderr
+    assert "The wave '2026-autum' is new in this study, which has: 2026-autumn." in slip.stderr

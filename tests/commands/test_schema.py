@@ -22,3 +22,11 @@ def test_it_goes_to_a_file_as_well(tmp_path: Path, capsys: pytest.CaptureFixture
     file = tmp_path / "svsurvey.schema.json"
     assert run(["schema", "-o", str(file)]) == Exit.DONE
     assert file.read_text(encoding="utf-8") == printed
+
+
+def test_an_instrument_is_not_taken_for_a_place_to_write_it(tmp_path: Path) -> None:
+    """A slip of two names would cost somebody their questionnaire."""
+    mine = tmp_path / "my-survey.yaml"
+    mine.write_text("svsurvey: 1\n", encoding="utf-8")
+    assert run(["schema", "-o", str(mine)]) == Exit.USAGE
+    assert mine.read_text(encoding="utf-8") == "svsurvey: 1\n"

@@ -131,3 +131,13 @@ def test_a_copy_beside_an_instrument_is_no_translation(tmp_path: Path) -> None:
         (tmp_path / name).write_text(form(NIGHTS), encoding="utf-8")
     (tmp_path / "ward.de.yaml").write_text("title: Station\n", encoding="utf-8")
     assert list(find(str(path)).translations) == ["de"]
+
+
+def test_a_file_here_is_suggested_when_its_ending_was_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.yaml").write_text(form(NIGHTS), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        find("mine")
+    assert "did you mean the file mine.yaml?" in caught.value.hint
