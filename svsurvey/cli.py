@@ -83,7 +83,7 @@ COMMANDS = {
     "summary": Command("summary", "summary", "Data out", "Print counts, percents, intervals and scores."),
 }
 
-GROUPS = ("Interview", "Instruments", "Data out", "Care")
+GROUPS = ("Interview", "Instruments", "Data out")
 
 HELP = """Administer surveys at a terminal: YAML instruments, anonymous responses, tables that can be defended.
 

@@ -277,10 +277,6 @@ def test_missing_keys_come_with_an_example() -> None:
 # ---- the table -------------------------------------------------------------------------------------------
 
 
-def test_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(schema())
-
-
 def test_every_kind_in_the_table_can_be_taken_apart() -> None:
     def leaves(kind: str) -> Iterator[str]:
         word, *parts = parts_of(kind)

@@ -361,3 +361,4 @@ def test_every_sample_opens_at_every_size() -> None:
     for sample, (columns, rows) in product(SAMPLES, [LEAST, (200, 60)]):
         with terminal(sample, columns, rows) as there:
             there.see("help")
+            assert "This window is too small" not in there.text

@@ -111,7 +111,7 @@ def test_a_study_that_was_cut_off(path: Path, ward: Instrument, untouched: Watch
     whole = a_study(path, ward)
     path.write_bytes(whole[:length])
     untouched(path)
-    refusal(path)
+    assert str(path) in refusal(path).what
 
 
 def test_a_damaged_header(path: Path, ward: Instrument, untouched: Watch) -> None:
