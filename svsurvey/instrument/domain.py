@@ -10,8 +10,8 @@ from datetime import date, time
 from enum import Enum
 from itertools import pairwise
 
-from svsurvey.errors import Problem
 from svsurvey.instrument.typed import code_list, day, decimal_number, decimals_in, time_of_day, whole_number
+from svsurvey.message import Message
 from svsurvey.response import Missing, Value
 from svsurvey.text import clean, clean_line
 
@@ -23,7 +23,8 @@ LONGEST_TEXT = 4000
 class Option:
     """One answer that can be chosen.
 
-    alone: excludes all others. write_in: asks for words. missing: chosen, but no place in statistics.
+    alone: excludes all others. write_in: asks for words. missing: chosen, but no place in statistics. anchor:
+    stays in its place when the others are shuffled.
     """
 
     code: int
@@ -31,6 +32,12 @@ class Option:
     alone: bool = False
     write_in: bool = False
     missing: bool = False
+    anchor: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether it keeps its place in a random order. "None of these", "Other" and "I cannot say" always do."""
+        return self.anchor or self.alone or self.write_in or self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,11 @@ class Single:
 
     kind = "single"
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         code = whole_number(raw)
         if code is not None and any(option.code == code for option in self.options):
             return code
-        return Problem("Choose one of " + _codes(self.options) + ".")
+        return Message("answer.one_of", {"codes": _codes(self.options)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,21 @@ class Multiple:
 
     kind = "multiple"
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         codes = code_list(raw)
         known = {option.code for option in self.options}
         if codes is None or not known.issuperset(codes):
-            return Problem("Choose from " + _codes(self.options) + ", with commas between.")
+            return Message("answer.some_of", {"codes": _codes(self.options)})
         ticked = frozenset(codes)
         alone = next((o for o in self.options if o.alone and o.code in ticked), None)
         if alone and len(ticked) > 1:
-            return Problem("An answer that goes only by itself cannot be chosen with others.")
+            return Message("answer.alone")
         if alone:
             return ticked
         if len(ticked) < self.least:
-            return Problem(f"Choose at least {self.least}.")
+            return Message("answer.too_few", {"least": self.least})
         if self.most is not None and len(ticked) > self.most:
-            return Problem(f"Choose at most {self.most}.")
+            return Message("answer.too_many", {"most": self.most})
         return ticked
 
 
@@ -92,24 +99,28 @@ class Number:
 
     kind = "number"
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         number = decimal_number(raw)
         if number is None or (self.decimals == 0 and (number != int(number) or decimals_in(raw))):
-            return Problem("Type a whole number." if self.decimals == 0 else "Type a number.")
+            return Message("answer.whole_number" if self.decimals == 0 else "answer.number")
         if round(number, self.decimals) != number or decimals_in(raw) > self.decimals:
-            return Problem(f"Type at most {self.decimals} digits after the point.")
+            return Message("answer.decimals", {"decimals": self.decimals})
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
-            return Problem(f"Type a number {self.bounds}.")
+            return Message("answer.bounds", {"bounds": self.bounds})
         if number in self.reserved:
-            return Problem("This number stands for a missing answer and cannot be used.")
+            return Message("answer.reserved")
         return int(number) if self.decimals == 0 else float(number)
 
     @property
-    def bounds(self) -> str:
+    def bounds(self) -> Message:
         """The hard range in words: `from 0 to 168`, `of 0 or more`, or nothing."""
-        if self.low is None:
-            return "" if self.high is None else f"of {self.high:.12g} or less"
-        return f"of {self.low:.12g} or more" if self.high is None else f"from {self.low:.12g} to {self.high:.12g}"
+        key = {
+            (False, False): "bounds.none",
+            (True, False): "bounds.from",
+            (False, True): "bounds.to",
+            (True, True): "bounds.between",
+        }[self.low is not None, self.high is not None]
+        return Message(key, {"low": self.low, "high": self.high})
 
 
 class Precision(Enum):
@@ -139,15 +150,15 @@ class Date:
 
     kind = "date"
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         given = day(self.precision.write(raw) if isinstance(raw, date) else raw, self.precision.pattern)
         if given is None:
-            return Problem(f"Type a date as {self.precision.pattern}.")
+            return Message("answer.date", {"pattern": Message(f"pattern.{self.precision.value}")})
         write = self.precision.write
         if self.low is not None and write(given) < write(self.low):
-            return Problem(f"Type {write(self.low)} or later.")
+            return Message("answer.not_before", {"low": write(self.low)})
         if self.high is not None and write(given) > write(self.high):
-            return Problem(f"Type {write(self.high)} or earlier.")
+            return Message("answer.not_after", {"high": write(self.high)})
         return given
 
 
@@ -160,13 +171,13 @@ class Time:
 
     kind = "time"
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         moment = time_of_day(raw)
         if moment is None:
-            return Problem("Type a time as HH:MM, for example 14:30.")
+            return Message("answer.time")
         if (self.low is not None and moment < self.low) or (self.high is not None and moment > self.high):
             low, high = self.low or time(0, 0), self.high or time(23, 59)
-            return Problem(f"Type a time from {low:%H:%M} to {high:%H:%M}.")
+            return Message("answer.time_between", {"low": f"{low:%H:%M}", "high": f"{high:%H:%M}"})
         return moment
 
 
@@ -180,14 +191,14 @@ class Text:
 
     kind = "text"
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         if not isinstance(raw, str):
-            return Problem("Type some words.")
+            return Message("answer.words")
         words = clean(raw).strip() if self.lines else clean_line(raw)
         if not words:
-            return Problem("Type some words.")
+            return Message("answer.words")
         if len(words) > self.longest:
-            return Problem(f"Type at most {self.longest} characters; these are {len(words)}.")
+            return Message("answer.too_long", {"most": self.longest, "length": len(words)})
         return words
 
 
@@ -198,6 +209,7 @@ class Row:
     id: str
     text: str
     reverse: bool = False
+    anchor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +228,7 @@ class Grid:
         """What each row can be answered with."""
         return Single(self.options, self.ordered, self.scale)
 
-    def read(self, raw: object) -> dict[str, Value] | Problem:
+    def read(self, raw: object) -> dict[str, Value] | Message:
         """Codes by row id, from a mapping or from codes in row order; rows that are left out stay out.
 
         In a mapping a row may be `Missing.REFUSED`: a person can decline one statement and answer the others.
@@ -239,13 +251,13 @@ class Ranking:
         """How many options are to be placed."""
         return self.top or len(self.options)
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         codes = code_list(raw)
         known = {option.code for option in self.options}
         if codes is None or not known.issuperset(codes) or len(set(codes)) != len(codes):
-            return Problem("Type codes from " + _codes(self.options) + ", best first, each once.")
+            return Message("answer.order", {"codes": _codes(self.options)})
         if len(codes) != self.places:
-            return Problem(f"Give {self.places} in order, best first.")
+            return Message("answer.places", {"places": self.places})
         return tuple(codes)
 
 
@@ -261,11 +273,11 @@ class Slider:
 
     kind = "slider"
 
-    def read(self, raw: object) -> Value | Problem:
+    def read(self, raw: object) -> Value | Message:
         number = whole_number(raw)
         if number is None or not self.low <= number <= self.high or (number - self.low) % self.step:
-            steps = f" in steps of {self.step}" if self.step != 1 else ""
-            return Problem(f"Type a whole number from {self.low} to {self.high}{steps}.")
+            key = "answer.slider" if self.step == 1 else "answer.slider_steps"
+            return Message(key, {"low": self.low, "high": self.high, "step": self.step})
         return number
 
 
@@ -280,27 +292,27 @@ Scalar = Single | Multiple | Number | Date | Time | Text | Ranking | Slider
 Domain = Scalar | Grid | Note
 
 
-def _read_grid(grid: Grid, raw: object) -> dict[str, Value] | Problem:
+def _read_grid(grid: Grid, raw: object) -> dict[str, Value] | Message:
     by_row = _grid_codes(grid, raw)
-    if isinstance(by_row, Problem):
+    if isinstance(by_row, Message):
         return by_row
     values: dict[str, Value] = {}
     for row in grid.rows:
         if (code := by_row.get(row.id)) is None:
             continue
         value = Missing.REFUSED if code is Missing.REFUSED else grid.single.read(code)
-        if isinstance(value, Problem):
-            return Problem(f"“{row.text}”: {value.what}")
+        if isinstance(value, Message):
+            return Message("answer.in_row", {"row": row.text, "problem": value})
         values[row.id] = value
     return values
 
 
-def _grid_codes(grid: Grid, raw: object) -> Mapping[str, object] | Problem:
+def _grid_codes(grid: Grid, raw: object) -> Mapping[str, object] | Message:
     """The rows' codes by row id, from a mapping or from codes in row order ("4455", "4 4 5 5")."""
     ids = [row.id for row in grid.rows]
     if isinstance(raw, Mapping):
         stray = next((str(key) for key in raw if key not in ids), None)
-        return raw if stray is None else Problem(f"There is no row “{clean_line(stray)}”.")
+        return raw if stray is None else Message("answer.no_row", {"row": clean_line(stray)})
     compact = (
         isinstance(raw, str)
         and re.fullmatch("[0-9]+", raw.strip())
@@ -308,7 +320,7 @@ def _grid_codes(grid: Grid, raw: object) -> Mapping[str, object] | Problem:
     )
     codes = [int(c) for c in str(raw).strip()] if compact else code_list(raw)
     if codes is None or len(codes) != len(ids):
-        return Problem(f"Give {len(ids)} codes, one a row.")
+        return Message("answer.one_a_row", {"rows": len(ids)})
     return dict(zip(ids, codes, strict=True))
 
 
@@ -319,6 +331,5 @@ def reversible(options: Iterable[Option]) -> tuple[int, int] | None:
     return (codes[0], codes[-1]) if len(codes) > 1 and len(steps) == 1 else None
 
 
-def _codes(options: Sequence[Option]) -> str:
-    codes = [str(option.code) for option in options]
-    return ", ".join(codes[:-1]) + " or " + codes[-1] if len(codes) > 1 else codes[0]
+def _codes(options: Sequence[Option]) -> tuple[int, ...]:
+    return tuple(option.code for option in options)

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svsurvey.errors import Problem
 from svsurvey.instrument.domain import (
     Date,
     Domain,
@@ -24,7 +23,9 @@ from svsurvey.instrument.domain import (
     Time,
     reversible,
 )
+from svsurvey.message import Message
 from svsurvey.response import Missing
+from svsurvey.sentences import sentences
 
 OPTIONS = (Option(1, "Fall"), Option(2, "Error"), Option(-3, "Delay"), Option(99, "None", alone=True))
 TEN = tuple(Option(code, str(code)) for code in range(11))
@@ -205,8 +206,31 @@ def test_an_answer_is_read(domain: Domain, raw: object, value: object) -> None:
 def test_what_is_no_answer_gets_a_reason(domain: Domain, raw: object, said: str) -> None:
     assert not isinstance(domain, Note)
     problem = domain.read(raw)
-    assert isinstance(problem, Problem)
-    assert problem.what.startswith(said)
+    assert isinstance(problem, Message)
+    assert sentences()(problem).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("domain", "raw", "key"),
+    [
+        (SINGLE, 3, "answer.one_of"),
+        (MULTIPLE, "1 99", "answer.alone"),
+        (WHOLE, 1.5, "answer.whole_number"),
+        (POINT, "x", "answer.number"),
+        (Date(), "", "answer.date"),
+        (MORNING, "x", "answer.time"),
+        (LINE, 5, "answer.words"),
+        (GRID, "14", "answer.in_row"),
+        (RANKING, "1", "answer.places"),
+        (SLIDER, 7, "answer.slider_steps"),
+        (Slider(), 101, "answer.slider"),
+    ],
+)
+def test_the_reason_is_a_message_without_a_language(domain: Domain, raw: object, key: str) -> None:
+    assert not isinstance(domain, Note)
+    problem = domain.read(raw)
+    assert isinstance(problem, Message)
+    assert problem.key == key
 
 
 json_like = st.recursive(
@@ -240,7 +264,9 @@ DOMAINS = [
 def test_nothing_that_is_sent_is_an_exception(domain: Domain, raw: object) -> None:
     assert not isinstance(domain, Note)
     found = domain.read(raw)
-    if not isinstance(found, Problem):
+    if isinstance(found, Message):
+        assert sentences()(found), "every reason can be said"
+    else:
         assert domain.read(found) == found, "an answer that was read is an answer"
 
 

@@ -1,0 +1,141 @@
+"""The program's own words: whole in every language, and neither missing nor left over."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from svsurvey.message import Message
+from svsurvey.sentences import OWN, languages, sentences
+
+ROOT = Path(__file__).parents[1] / "svsurvey"
+FILES = sorted(ROOT.rglob("*.py"))
+ASKS = {"say", "Message", "word", "said", "sentences"}
+"""What is called with a key: `say("…")`, `self.say("…")`, `say.word("…")`, `Message("…")`, `sentences()("…")`."""
+ENDINGS = re.compile(r"_(in|from|to|between)$")
+"""What pages put behind a key where an answer has bounds: `how.date` becomes `how.date_from`."""
+KEY = re.compile(r"[a-z_]+(\.[a-z_]+)*")
+
+
+def names(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@cache
+def constants(path: Path) -> frozenset[str]:
+    """Every text in a file that may be a key, the beginnings of those that are put together included."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return frozenset(n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
+def called_with(path: Path) -> Iterator[tuple[str, bool]]:
+    """The keys that sentences are asked for by, and whether what is there is only the beginning of one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args or _name(node.func) not in ASKS:
+            continue
+        for key in _options(node.args[0]):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value, False
+            elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
+                yield str(key.values[0].value), True
+
+
+def _options(node: ast.expr) -> list[ast.expr]:
+    return [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
+
+
+def _name(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Call(func=ast.Name(id=name)):
+            return name
+    return ""
+
+
+# ---- every language ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_has_every_sentence_with_the_same_names(language: str) -> None:
+    own, theirs = sentences(OWN).texts, sentences(language).texts
+    assert set(theirs) == set(own)
+    different = {key for key in own if names(own[key]) != names(theirs[key])}
+    assert not different, f"other {{names}} than in {OWN}.yaml: {sorted(different)}"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_sentence_is_empty_and_none_ends_in_blanks(language: str) -> None:
+    for key, text in sentences(language).texts.items():
+        assert text or key == "bounds.none", key
+        assert text == text.strip() or key == "line.near", key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_words_to_be_typed_are_told_apart(language: str) -> None:
+    say = sentences(language)
+    groups = [
+        [f"command.{key.partition('.')[2]}" for key in say.texts if key.startswith("command.")],
+        ["yes", "no"],
+    ]
+    for keys in groups:
+        typed = [word for key in keys for word in say.word(key)]
+        assert len(typed) == len(set(typed)), "one word, two meanings"
+        assert all(word == word.lower() and word.isalpha() for word in typed)
+
+
+# ---- the code ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_key_in_the_code_exists(path: Path) -> None:
+    known = sentences(OWN).texts
+    for key, begun in called_with(path):
+        if begun:
+            assert any(other.startswith(key) for other in known), f"no key begins with {key}"
+        elif KEY.fullmatch(key):
+            assert key in known, f"{key} is not in {OWN}.yaml"
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    said = frozenset[str]().union(*map(constants, FILES))
+    begun = {key for path in FILES for key, whole in called_with(path) if whole}
+    begun |= {text for text in said if re.fullmatch(r"([a-z_]+\.)+", text)}
+    left = {
+        key
+        for key in sentences(OWN).texts
+        if not {key, ENDINGS.sub("", key)} & said and not any(key.startswith(start) for start in begun)
+    }
+    assert not left, f"nobody says {sorted(left)}"
+
+
+# ---- how they are said ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (Message("answer.one_of", {"codes": (1, 2, -3)}), "Choose one of 1, 2 or -3."),
+        (Message("answer.one_of", {"codes": (1,)}), "Choose one of 1."),
+        (Message("answer.bounds", {"bounds": Message("bounds.from", {"low": 0.5, "high": None})}),
+         "Type a number of 0.5 or more."),
+        (Message("answer.in_row", {"row": "{x}", "problem": Message("answer.alone")}),
+         "“{x}”: An answer that goes only by itself cannot be chosen with others."),
+    ],
+)  # fmt: skip
+def test_values_are_put_in_as_people_write_them(message: Message, said: str) -> None:
+    assert sentences()(message) == said
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"), [("en", "en"), ("en-GB", "en"), ("xx", "en"), ("", "en"), ("../en", "en")]
+)
+def test_the_nearest_language_is_spoken(asked: str, spoken: str) -> None:
+    assert sentences(asked).language in (spoken, "../en")
+
+
+def test_an_unknown_key_is_a_programming_error() -> None:
+    with pytest.raises(KeyError):
+        sentences()("no.such.key")
