@@ -189,6 +189,16 @@ CALCULATIONS: dict[str, Callable[[float, float], float | None]] = {
 }
 
 
+class _Open(str):
+    """Words that are not there yet."""
+
+    __slots__ = ()
+
+
+OPEN: str = _Open()
+"""Stands for an answer that is still to come: a condition that hangs on it is neither true nor false."""
+
+
 def holds(condition: Condition, answers: Answers) -> bool | None:
     """Whether the condition holds: True, False, or None where a missing answer leaves it open."""
     return condition.evaluate(answers)
@@ -304,15 +314,28 @@ def _compile_call(node: Call) -> Term:
         return _compile_status(name, arguments[0])
     terms = [_ranked(argument) for argument in arguments]
     calculate = {"count": _count_ticks, "mean": _mean, "sum": _sum, "years": _years}[name]
-    return lambda answers: calculate([term(answers) for term in terms])
+    ids = [part.id for part in walk(node) if isinstance(part, Name)]
+
+    def reckon(answers: Answers) -> float | None:
+        if any(answers.get(id_) is OPEN for id_ in ids):  # a mean goes by what is there, and more is to come
+            return None
+        return calculate([term(answers) for term in terms])
+
+    return reckon
 
 
 def _compile_status(name: str, item: Node) -> Term:
     assert isinstance(item, Name)
     id_ = item.id
-    if name == "refused":
-        return lambda answers: answers.get(id_) is Missing.REFUSED
-    return lambda answers: not (isinstance(value := answers.get(id_, ""), Missing) or value == "")
+    refusals = name == "refused"
+
+    def status(answers: Answers) -> bool | None:
+        value = answers.get(id_, "")
+        if value is OPEN:
+            return None
+        return value is Missing.REFUSED if refusals else not (isinstance(value, Missing) or value == "")
+
+    return status
 
 
 def _count_ticks(values: Sequence[Value | bool | None]) -> float | None:

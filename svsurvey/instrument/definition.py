@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from svsurvey.errors import InputError, Level, Problem, Where
 from svsurvey.instrument.document import Document, Map, Mark, parse
 from svsurvey.instrument.domain import Multiple, Ranking, Text
-from svsurvey.instrument.draft import Draft, ids_in, map_of, maps_in, seq_of, text_of, whole_of
-from svsurvey.instrument.items import build_item, build_options
-from svsurvey.instrument.model import Consent, Credit, Field, Instrument, Section, TextKey
+from svsurvey.instrument.draft import Draft, flag_of, ids_in, map_of, maps_in, maps_of, seq_of, text_of, whole_of
+from svsurvey.instrument.items import build_item, build_options, check_shares
+from svsurvey.instrument.model import Consent, Credit, Field, Instrument, OrderShown, Section, TextKey
+from svsurvey.instrument.ordering import check_orders, is_random, kept_order
+from svsurvey.instrument.pipe_check import check_unfilled
 from svsurvey.instrument.scoring import build_scores
 from svsurvey.instrument.structure import check_structure, check_translation
 from svsurvey.instrument.subjects import UNKNOWN
@@ -112,16 +114,17 @@ def _read(source: Source) -> Definition:
 def _build(draft: Draft, root: Map, source: Source) -> Instrument:
     draft.missing = _missing(draft, map_of(root, "missing"))
     scales = map_of(root, "scales")
+    check_unfilled(draft, root)
+    for choices in maps_of(scales):
+        check_shares(draft, choices, drawn=False)
     draft.scales = {
         str(name): build_options(draft, choices) for name, choices in scales.items() if isinstance(choices, Map)
     }
-    parts = enumerate(maps_in(seq_of(root, "sections")))
-    sections = tuple(_section(draft, place, section) for place, section in parts)
     instrument = Instrument(
         text_of(root, "id"),
         text_of(root, "version"),
         text_of(root, "title"),
-        sections,
+        _sections(draft, root),
         text_of(root, "language", "en"),
         Credit(**{key: text_of(map_of(root, "credit"), key) for key in ("author", "license", "source", "note")}),
         _consent(root),
@@ -129,6 +132,9 @@ def _build(draft: Draft, root: Map, source: Source) -> Instrument:
         text_of(root, "thanks"),
         missing=draft.missing,
         release=text_of(root, "release", "asked"),
+        partial=flag_of(root, "partial"),
+        receipt=flag_of(root, "receipt"),
+        shuffled=is_random(root),
     )
     fields = {field.name: field for field in instrument.fields}
     scores = build_scores(draft, root, fields)
@@ -171,8 +177,23 @@ def _consent(root: Map) -> Consent | None:
 
 def _section(draft: Draft, place: int, entries: Map) -> Section:
     when = draft.condition(entries, place)
-    items = [build_item(draft, item, when) for item in maps_in(seq_of(entries, "items"))]
-    return Section(text_of(entries, "title"), tuple(item for item in items if item is not None), when)
+    title, parts = text_of(entries, "title"), maps_in(seq_of(entries, "items"))
+    items = [item for part in parts for item in build_item(draft, part, when)]
+    labels = [item.text for item in items if item.chance is None]
+    order = [replace(kept, when=when) for kept in kept_order(draft, entries, OrderShown(place), labels, title)]
+    return Section(title, (*order, *items), when, is_random(entries), flag_of(entries, "anchor"))
+
+
+def _sections(draft: Draft, root: Map) -> tuple[Section, ...]:
+    """The sections; before the first item of all stands what keeps their order, where it is kept."""
+    parts = enumerate(maps_in(seq_of(root, "sections")))
+    sections = tuple(_section(draft, place, section) for place, section in parts)
+    check_orders(draft, sections, is_random(root))
+    titles = [section.title for section in sections]
+    order = kept_order(draft, root, OrderShown(None), titles, text_of(root, "title"))
+    if not order or not sections:
+        return sections
+    return (replace(sections[0], items=(*order, *sections[0].items)), *sections[1:])
 
 
 def _translations(

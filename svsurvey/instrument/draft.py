@@ -103,6 +103,11 @@ def maps_in(parts: Seq) -> list[Map]:
     return [part for part in parts if isinstance(part, Map)]
 
 
+def maps_of(entries: Map) -> list[Map]:
+    """The mappings among the values of a mapping."""
+    return [entry for entry in entries.values() if isinstance(entry, Map)]
+
+
 def ids_in(root: Tree) -> frozenset[str]:
     """Every id that a file declares, even in items that are otherwise faulty."""
     found: set[str] = set()

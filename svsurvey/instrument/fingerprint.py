@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 
 from svsurvey.instrument.condition import Condition
@@ -14,8 +14,20 @@ NOT_MEANING = frozenset({"credit", "support", "thanks"})
 
 def fingerprint(instrument: Instrument) -> str:
     """SHA-256 (hex) over everything that a respondent is asked and everything that decides what is stored."""
-    parts = {f.name: getattr(instrument, f.name) for f in fields(instrument) if f.name not in NOT_MEANING}
+    parts = {name: part for name, part in _said(instrument).items() if name not in NOT_MEANING}
     return hashlib.sha256(_canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _said(thing: object) -> dict[str, object]:
+    """The parts of a thing that are not at their default: what a later version of the program can say besides does
+    not change what the instruments of today stand for."""
+    assert is_dataclass(thing)
+    parts = {part.name: (part, getattr(thing, part.name)) for part in fields(thing)}
+    return {name: value for name, (part, value) in parts.items() if value != _default(part)}
+
+
+def _default(part: Field[object]) -> object:
+    return part.default_factory() if part.default_factory is not MISSING else part.default
 
 
 def _canonical(thing: object) -> str:
@@ -32,5 +44,5 @@ def _canonical(thing: object) -> str:
     if isinstance(thing, tuple | list):
         return "[" + ",".join(_canonical(part) for part in thing) + "]"
     if is_dataclass(thing) and not isinstance(thing, type):
-        return type(thing).__name__ + _canonical({f.name: getattr(thing, f.name) for f in fields(thing)})
+        return type(thing).__name__ + _canonical(_said(thing))
     return repr(thing)

@@ -20,10 +20,12 @@ TYPES = {
     "ranking": "options put in order",
     "slider": "a place on a line between two ends",
     "note": "words to read; nothing is answered",
+    "variant": "nothing is asked: one of the options is drawn by chance, and kept",
 }
-CHOOSING = ("single", "multiple", "grid", "ranking")
+CHOOSING = ("single", "multiple", "grid", "ranking", "variant")
+ORDERED = ("single", "multiple", "grid", "ranking")
 RANGED = ("number", "date", "time", "slider")
-ASKING = tuple(type_ for type_ in TYPES if type_ != "note")
+ASKING = tuple(type_ for type_ in TYPES if type_ not in ("note", "variant"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ FORMAT = (
     Key("instrument", "support", "text", "Where help is; shown on request at any moment.", "Occupational health: …"),
     Key("instrument", "thanks", "text", "The last words, after the answers are saved.", "Thank you for your time."),
     Key("instrument", "release", "asked or always", "`always`: nothing is printed unprotected.", "asked"),
+    Key("instrument", "partial", "flag", "Who leaves early may hand in what is answered.", "true"),
+    Key("instrument", "receipt", "flag", "People get a code with which their answers can be erased.", "true"),
+    Key("instrument", "order", "given or random", "`random`: each person gets the sections in an order of their own.", "random"),
+    Key("instrument", "order_as", "id", "Keep the order of the sections under this name.", "section_order"),
     Key("instrument", "missing", "object missing", "Other codes for missing answers.", "{refused: -7}"),
     Key("instrument", "scales", "map of id to choices", "Named options that items share.", "agree: {1: No, 2: Yes}"),
     Key("instrument", "sections", "list of object section", "The questionnaire itself.", "- title: …", required=True),
@@ -67,12 +73,19 @@ FORMAT = (
     Key("missing", "not_reached", "code", "The interview ended before; -96.", "-6"),
     Key("section", "title", "text", "The heading.", "About your work", required=True),
     Key("section", "when", "condition", "Asked only when this holds.", "nights == 1"),
+    Key("section", "order", "given or random", "`random`: its items come in an order of chance.", "random"),
+    Key("section", "order_as", "id", "Keep the order of its items under this name.", "views_order"),
+    Key("section", "anchor", "flag", "Keeps its place when the sections are in random order.", "true"),
     Key("section", "items", "list of object item", "Its items.", "- id: role", required=True),
     Key("item", "id", "id", "The variable's name in the data.", "hours", required=True),
     Key("item", "type", "type", "What can be answered.", "number", required=True),
     Key("item", "text", "text", "The question, or the words of a note.", "How many hours did you work?", required=True),
     Key("item", "hint", "text", "A line of help beneath it.", "Count paid hours only."),
     Key("item", "when", "condition", "Asked only when this holds.", "role in [1, 2]"),
+    Key("item", "order", "given or random", "`random`: the options, or the rows of a grid, in an order of chance.", "random", types=ORDERED),
+    Key("item", "order_as", "id", "Keep the order that was shown under this name.", "helped_order", types=ORDERED),
+    Key("item", "anchor", "flag", "Keeps its place when the items are in random order.", "true"),
+    Key("item", "lookup", "flag", "A long list: people type a part of the word.", "true", types=("single",)),
     Key("item", "required", "hard, soft or no", "`hard`: answer or refuse; `soft`: asked once more.", "soft", types=ASKING),
     Key("item", "identifying", "flag", "Could tell who somebody is, alone or with others.", "true", types=ASKING),
     Key("item", "options", "id or choices", "Answers without an order, or a scale's name.", "{1: Yes, 0: No}", types=CHOOSING),
@@ -97,8 +110,11 @@ FORMAT = (
     Key("option", "alone", "flag", "Excludes all other answers.", "true"),
     Key("option", "write_in", "flag", "Asks for words: other, please say.", "true"),
     Key("option", "missing", "flag", "Can be chosen, but counts as missing.", "true"),
+    Key("option", "anchor", "flag", "Keeps its place when the options are in random order.", "true"),
+    Key("option", "share", "count", "How often it is drawn, against the other options of a variant; 1 unless said otherwise.", "2"),
     Key("row", "text", "text", "The statement.", "I feel blamed.", required=True),
     Key("row", "reverse", "flag", "Counts reversed in scores.", "true"),
+    Key("row", "anchor", "flag", "Keeps its place when the rows are in random order.", "true"),
     Key("score", "label", "text", "What the score is called.", "Strain"),
     Key("score", "sum", "list of id", "The answers added up.", "[a, b, c]"),
     Key("score", "mean", "list of id", "Their mean.", "[a, b, c]"),
@@ -192,6 +208,7 @@ SCALARS = {
     "language": ScalarKind("a language code, like en or pt-BR", {"type": "string"}, pattern=LANGUAGE),
     "type": _words(*TYPES),
     "asked or always": _words("asked", "always"),
+    "given or random": _words("given", "random"),
     "hard, soft or no": _words("hard", "soft", "no"),
     "day, month or year": _words("day", "month", "year"),
 }

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, time
 
-from svsurvey.errors import Problem
 from svsurvey.instrument.condition import Condition, every
 from svsurvey.instrument.document import Decimal, Map, Mark, Seq
 from svsurvey.instrument.domain import (
@@ -24,17 +23,27 @@ from svsurvey.instrument.domain import (
     Time,
     reversible,
 )
-from svsurvey.instrument.draft import Draft, fields_in, flag_of, map_of, text_of, whole_of
-from svsurvey.instrument.model import WRITE_IN, Item, Required
+from svsurvey.instrument.draft import Draft, fields_in, flag_of, map_of, maps_of, text_of, whole_of
+from svsurvey.instrument.model import WRITE_IN, Item, Required, Shares
+from svsurvey.instrument.ordering import is_random, order_of_item
+from svsurvey.instrument.pipe_check import check_pipes
 from svsurvey.instrument.structure import written
 from svsurvey.instrument.subjects import UNKNOWN
+from svsurvey.message import Message
 
 
-def build_item(draft: Draft, entries: Map, section_when: Condition | None) -> Item | None:
-    """One item, or None when its definition is not sound enough; the reason is then among the problems."""
+def build_item(draft: Draft, entries: Map, section_when: Condition | None) -> list[Item]:
+    """One item, after the one that keeps its order if there is such; none when its definition is not sound enough,
+    and the reason is then among the problems."""
+    item = _item(draft, entries, section_when)
+    return [*order_of_item(draft, entries, item), item] if item else []
+
+
+def _item(draft: Draft, entries: Map, section_when: Condition | None) -> Item | None:
     id_ = text_of(entries, "id")
     draft.claim(id_, entries.values_at["id"])
     own = draft.condition(entries, id_)
+    check_pipes(draft, entries)
     domain = BUILDERS[text_of(entries, "type")](draft, entries)
     if domain is None:
         draft.subjects.stand_in(fields_in(entries), UNKNOWN)
@@ -49,6 +58,10 @@ def build_item(draft: Draft, entries: Map, section_when: Condition | None) -> It
         flag_of(entries, "reverse"),
         flag_of(entries, "identifying"),
         own,
+        is_random(entries),
+        flag_of(entries, "anchor"),
+        flag_of(entries, "lookup"),
+        _shares(draft, entries, domain),
     )
     if item.write_in is not None:
         draft.claim(id_ + WRITE_IN, entries.values_at["id"])
@@ -85,6 +98,7 @@ FLAGS = {
     "alone": ("single", "multiple", "grid"),
     "write_in": ("single", "multiple"),
     "missing": ("single", "grid"),
+    "anchor": ("single", "multiple", "ranking"),
 }
 """Which types of item an option's flag means something for."""
 
@@ -142,7 +156,7 @@ def _options(draft: Draft, entries: Map, type_: str) -> tuple[tuple[Option, ...]
 
 
 def _check_options(draft: Draft, options: tuple[Option, ...], mark: Mark, type_: str) -> None:
-    flagged = [option for option in options if option.alone or option.write_in or option.missing]
+    flagged = [option for option in options if option.stays]
     for flag, types in FLAGS.items() if flagged else ():
         holders = [option for option in flagged if getattr(option, flag)]
         if holders and type_ not in types:
@@ -209,7 +223,7 @@ def _rows(draft: Draft, entries: Map) -> tuple[Row, ...]:
     for id_, entry in map_of(entries, "rows").items():
         draft.claim(str(id_), map_of(entries, "rows").keys_at[id_])
         if isinstance(entry, Map):
-            rows.append(Row(str(id_), text_of(entry, "text"), flag_of(entry, "reverse")))
+            rows.append(Row(str(id_), text_of(entry, "text"), flag_of(entry, "reverse"), flag_of(entry, "anchor")))
         else:
             rows.append(Row(str(id_), written(entry).strip()))
     return tuple(rows)
@@ -295,7 +309,7 @@ def _ends(draft: Draft, entries: Map, domain: Date | Time, noun: str) -> tuple[o
     if pair is None:
         return None, None
     low, high = domain.read(pair[0]), domain.read(pair[1])
-    if isinstance(low, Problem) or isinstance(high, Problem) or low > high:  # type: ignore[operator]
+    if isinstance(low, Message) or isinstance(high, Message) or low > high:  # type: ignore[operator]
         _bad_range(draft, entries, "range", noun)
         return None, None
     return low, high
@@ -315,6 +329,42 @@ def _note(draft: Draft, entries: Map) -> Domain | None:
     return Note()
 
 
+# ---- chance ---------------------------------------------------------------------------------------------
+
+
+def _variant(draft: Draft, entries: Map) -> Domain | None:
+    found = _options(draft, entries, "variant")
+    return Single(*found) if found else None
+
+
+def _shares(draft: Draft, entries: Map, domain: Domain) -> Shares | None:
+    """The weights of a variant's options."""
+    variant = text_of(entries, "type") == "variant"
+    for key in ("options", "scale"):
+        check_shares(draft, map_of(entries, key), drawn=variant)
+    if not variant or not isinstance(domain, Single):
+        return None
+    choices = map_of(entries, "options")
+    given = {code: whole_of(entry, "share") for code, entry in choices.items() if isinstance(entry, Map)}
+    return Shares(tuple(1 if (share := given.get(o.code)) is None else share for o in domain.options))
+
+
+def check_shares(draft: Draft, choices: Map, drawn: bool) -> None:
+    """A share belongs to what is drawn: to the own options of a variant, and to no scale that others use."""
+    for entry in maps_of(choices):
+        if "share" not in entry:
+            continue
+        if not drawn:
+            draft.say(
+                entry.keys_at["share"],
+                "misplaced-key",
+                "'share' means nothing here",
+                "it belongs to the options of a variant",
+            )
+        elif entry["share"] == 0:
+            draft.say(entry.values_at["share"], "bad-value", "an option that is never drawn is none", "share: 1")
+
+
 BUILDERS: dict[str, Callable[[Draft, Map], Domain | None]] = {
     "single": _single,
     "multiple": _multiple,
@@ -326,4 +376,5 @@ BUILDERS: dict[str, Callable[[Draft, Map], Domain | None]] = {
     "ranking": _ranking,
     "slider": _slider,
     "note": _note,
+    "variant": _variant,
 }

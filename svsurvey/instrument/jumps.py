@@ -22,7 +22,7 @@ from svsurvey.instrument.condition import (
     fold,
     walk,
 )
-from svsurvey.instrument.domain import Multiple, Note, Option, Single
+from svsurvey.instrument.domain import Multiple, Option, Single
 from svsurvey.instrument.model import WRITE_IN, Instrument, Item
 from svsurvey.response import Answers, Missing, Value
 
@@ -58,7 +58,7 @@ def after(item: Item, answers: Answers, instrument: Instrument) -> int | None:
     known: dict[str, Value] = {**_settled(given), **answers}
     following = instrument.items[instrument.items.index(item) + 1 :]
     for later in following:
-        if isinstance(later.domain, Note):
+        if not later.asks:
             continue
         outcomes = frozenset({True}) if later.when is None else possible(later.when, known, given)
         if outcomes == {True}:

@@ -3,17 +3,19 @@
 It takes a definition without errors and gives problems; most are warnings, some only notes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from svsurvey.errors import Level, Problem, Where
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.definition import Definition
-from svsurvey.instrument.domain import Number, Text
-from svsurvey.instrument.model import Instrument
+from svsurvey.instrument.domain import Grid, Number, Single, Text
+from svsurvey.instrument.model import Instrument, Item
+from svsurvey.instrument.piping import pipes
 from svsurvey.instrument.reachability import outcomes
 from svsurvey.instrument.reserved import reserved_in
 from svsurvey.instrument.subject import Subject
 from svsurvey.instrument.subjects import Subjects
+from svsurvey.instrument.texts import item_texts
 
 
 def lint(definition: Definition) -> list[Problem]:
@@ -24,6 +26,7 @@ def lint(definition: Definition) -> list[Problem]:
     found = [
         *_around(instrument, definition),
         *_names(instrument, definition),
+        *_orders(instrument, definition),
         *_routes(instrument, definition),
         *_items(instrument, definition),
     ]
@@ -47,6 +50,34 @@ def _around(instrument: Instrument, definition: Definition) -> Iterator[Problem]
         )
     if not instrument.support:
         yield _problem(definition, "", "no-support", "nobody is told where help is", "add 'support:'")
+    promises = {
+        "partial": (instrument.partial, "who leaves early may hand in what is answered"),
+        "receipt": (instrument.receipt, "people get a code to have their answers erased"),
+    }
+    for key, (on, what) in promises.items():
+        if on and instrument.consent:
+            hint = f"'{key}: true' changes what happens to answers: let the consent say so"
+            yield _problem(definition, "", "consent-must-say", what, hint, Level.NOTE)
+
+
+def _orders(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
+    """Orders of chance in which there is nothing to shuffle."""
+    parts: list[tuple[str, str, Iterable[bool]]] = []
+    if instrument.shuffled:
+        parts.append(("", "the sections", (section.anchor for section in instrument.sections)))
+    for section in instrument.sections:
+        if section.shuffled:
+            who = next((item.id for item in section.items), "")
+            parts.append((who, f"the items of “{section.title}”", (item.stays for item in section.items)))
+    for item in instrument.items:
+        if item.shuffled and isinstance(item.domain, Grid):
+            parts.append((item.id, f"the rows of '{item.id}'", (row.anchor for row in item.domain.rows)))
+        elif item.shuffled:
+            parts.append((item.id, f"the options of '{item.id}'", (option.stays for option in item.options)))
+    for where, what, stays in parts:
+        if (moving := sum(not fixed for fixed in stays)) < 2:
+            said = f"{what} are in random order, and {moving} of them may move"
+            yield _problem(definition, where, "nothing-to-shuffle", said, "take 'order' out, or an anchor")
 
 
 def _names(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
@@ -56,7 +87,17 @@ def _names(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
             yield _problem(definition, name, "reserved-id", what, "another id saves trouble there")
 
 
+FEW_TO_LOOK_UP = 15
+"""A list of fewer answers is seen whole on one page."""
+
+
+def _bare(item: Item) -> Iterator[str]:
+    """The names that an item's texts show without words for those who have no answer."""
+    return (pipe.name for _, text in item_texts(item) for pipe in pipes(text) if pipe.otherwise is None)
+
+
 def _items(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
+    always = {item.id for item in instrument.items if item.chance and item.when is None}
     for item in instrument.items:
         labels = [option.label.casefold() for option in item.options]
         if len(set(labels)) != len(labels):
@@ -71,6 +112,19 @@ def _items(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
             yield _problem(
                 definition, item.id, "no-range", f"'{item.id}' takes any number", "add range: [lowest, highest]"
             )
+        if item.shuffled and isinstance(item.domain, Single) and item.domain.ordered:
+            what = f"the answers of '{item.id}' have an order, and are shuffled"
+            yield _problem(
+                definition, item.id, "shuffled-scale", what, "take 'order' out, or list them as options"
+            )
+        if item.lookup and len(item.options) < FEW_TO_LOOK_UP:
+            what = f"'{item.id}' is looked up, and has only {len(item.options)} answers"
+            hint = "so few are quicker to read than to search; take 'lookup' out"
+            yield _problem(definition, item.id, "lookup-of-few", what, hint, Level.NOTE)
+        if bare := sorted(set(_bare(item)) - always):
+            what = f"'{item.id}' shows {{{bare[0]}}}, and some will not have answered that"
+            hint = f"give words for them: {{{bare[0]}|your answer}}"
+            yield _problem(definition, item.id, "pipe-without-words", what, hint)
         if isinstance(item.domain, Text) and item.domain.linked:
             what = f"the words of '{item.id}' are kept beside the other answers"
             yield _problem(definition, item.id, "linked-text", what, "who writes may be recognised", Level.NOTE)

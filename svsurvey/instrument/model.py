@@ -1,13 +1,12 @@
 """The questionnaire as objects. They exist only without problems: `definition` makes them, nobody else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
-from svsurvey.errors import Problem
-from svsurvey.instrument.condition import Condition
+from svsurvey.instrument.condition import OPEN, Condition
 from svsurvey.instrument.domain import (
     Domain,
     Grid,
@@ -18,8 +17,10 @@ from svsurvey.instrument.domain import (
     Ranking,
     Scalar,
     Single,
+    Slider,
     Text,
 )
+from svsurvey.message import Message
 from svsurvey.response import Answers, Missing, Value
 from svsurvey.text import clean
 
@@ -51,9 +52,31 @@ class Field:
     reverse: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Answered by chance: each option is drawn in proportion to its weight."""
+
+    weights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    """Answered by what was shown: the order of an item's options or rows (of its id), of a section's items (of the
+    section's place, counted from 0), or of the sections (None)."""
+
+    of: str | int | None
+
+
+Chance = Shares | OrderShown
+
+
 @dataclass(frozen=True)
 class Item:
-    """One question. `when` is the whole condition, its section's included; `own_when` the item's own part."""
+    """One question. `when` is the whole condition, its section's included; `own_when` the item's own part.
+
+    shuffled: its options, or a grid's rows, come in an order of chance. anchor: it stays in its place when its
+    section is shuffled. lookup: the option is found by typing. chance: nobody is asked, chance answers.
+    """
 
     id: str
     text: str
@@ -64,6 +87,35 @@ class Item:
     reverse: bool = False
     identifying: bool = False
     own_when: Condition | None = None
+    shuffled: bool = False
+    anchor: bool = False
+    lookup: bool = False
+    chance: Chance | None = None
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether a person has something to answer here."""
+        return self.chance is None and not isinstance(self.domain, Note)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it keeps its place when its section is shuffled. What chance answers always does."""
+        return self.anchor or self.chance is not None
+
+    @property
+    def of_order(self) -> bool:
+        """Whether it only keeps the order in which something was shown."""
+        return isinstance(self.chance, OrderShown)
+
+    @cached_property
+    def pipes(self) -> bool:
+        """Whether its texts may show earlier answers."""
+        domain = self.domain
+        texts = [self.text, self.hint, *(option.label for option in self.options)]
+        texts += [row.text for row in domain.rows] if isinstance(domain, Grid) else []
+        texts += [domain.left, domain.right] if isinstance(domain, Slider) else []
+        texts += [domain.unit] if isinstance(domain, Number) else []
+        return any("{" in text or "}}" in text for text in texts)
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -94,7 +146,7 @@ class Item:
         """The option that asks for words, if there is one."""
         return next((option for option in self.options if option.write_in), None)
 
-    def read(self, raw: object, write_in: str = "") -> dict[str, Value] | Problem:
+    def read(self, raw: object, write_in: str = "") -> dict[str, Value] | Message:
         """What was answered, by field; or why it is no answer.
 
         raw: a code, several codes, a number, words, an ISO date or `HH:MM`, as typed or as data; for a grid a
@@ -106,7 +158,7 @@ class Item:
         if isinstance(domain, Grid):
             return domain.read(raw)
         value = domain.read(raw)
-        if isinstance(value, Problem):
+        if isinstance(value, Message):
             return value
         values: dict[str, Value] = {self.id: value}
         if self.write_in is None:
@@ -120,17 +172,18 @@ class Item:
         if not (value == code or (isinstance(value, frozenset) and code in value)):
             return {words.name: Missing.NOT_ASKED}
         text = words.domain.read(clean(write_in)[:LONGEST_WRITE_IN])
-        return {words.name: Missing.NOT_ANSWERED if isinstance(text, Problem) else text}
+        return {words.name: Missing.NOT_ANSWERED if isinstance(text, Message) else text}
 
-    def doubt(self, values: Answers) -> str:
-        """Why a possible answer may still be a slip, or nothing."""
+    def doubt(self, values: Answers) -> Message | None:
+        """Why a possible answer may still be a slip, or None."""
         if not isinstance(self.domain, Number) or self.domain.usual is None:
-            return ""
+            return None
         value, (low, high) = values.get(self.id), self.domain.usual
         if isinstance(value, Missing) or not isinstance(value, int | float) or low <= value <= high:
-            return ""
-        unit = f" {self.domain.unit}" if self.domain.unit else ""
-        return f"{value:.12g}{unit} is unusual. Is that right?"
+            return None
+        return Message(
+            "doubt.unusual", {"number": f"{value:.12g}" + (f" {self.domain.unit}" if self.domain.unit else "")}
+        )
 
 
 # ---- the instrument -------------------------------------------------------------------------------------
@@ -138,9 +191,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
+    """A part of the questionnaire. shuffled: its items come in an order of chance. anchor: it stays in place."""
+
     title: str
     items: tuple[Item, ...]
     when: Condition | None = None
+    shuffled: bool = False
+    anchor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +278,11 @@ TextKey = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Instrument:
-    """A questionnaire that can be fielded."""
+    """A questionnaire that can be fielded.
+
+    partial: who leaves early may hand in what is answered. receipt: people get a code to have it erased. shuffled:
+    the sections come in an order of chance.
+    """
 
     id: str
     version: str
@@ -235,6 +296,9 @@ class Instrument:
     scores: tuple[Score, ...] = ()
     missing: Mapping[Missing, int] = field(default_factory=lambda: {kind: int(kind) for kind in Missing})
     release: str = "asked"
+    partial: bool = False
+    receipt: bool = False
+    shuffled: bool = False
     translations: Mapping[str, Mapping[TextKey, str]] = field(default_factory=dict)
 
     @property
@@ -271,7 +335,7 @@ class Instrument:
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
-        asking = [item for item in self.items if not isinstance(item.domain, Note)]
+        asking = [item for item in self.items if item.asks]
         return {item.id: number for number, item in enumerate(asking, 1)}
 
     @cached_property
@@ -279,20 +343,52 @@ class Instrument:
         """The fields that decide the route: those that some condition reads."""
         return frozenset(name for item in self.items if item.when for name in item.when.names)
 
+    @cached_property
+    def by_chance(self) -> bool:
+        """Whether chance has a part in it: in an order, or in what is asked."""
+        return self.shuffled or any(
+            section.shuffled or any(item.shuffled or item.chance for item in section.items)
+            for section in self.sections
+        )
+
+    @cached_property
+    def places(self) -> Mapping[str, Field]:
+        """Fields by name."""
+        return {field.name: field for field in self.fields}
+
     def route(self, answers: Answers) -> tuple[Item, ...]:
-        """The items that a respondent with these answers is asked, in order.
+        """The items that a respondent with these answers is asked, in order, and those that chance answers.
 
         Answers to items that are themselves off the route are not looked at.
         """
+        return self.outlook(answers)[0]
+
+    def outlook(self, answers: Answers, decided: Container[str] = ()) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+        """The route, and the items off it that answers to come may bring on. decided: the ids of items that were
+        passed: no answer to them is still to come."""
+        route, possible = [], []
         seen: dict[str, Value] = {}
-        path: list[Item] = []
-        for item in self.items:
-            if item.when is None or item.when.evaluate(seen) is True:
-                path.append(item)
-                for place in item.fields:
-                    if place.name in answers:
-                        seen[place.name] = answers[place.name]
-        return tuple(path)
+        ahead: dict[str, Value] = {}  # the same, with what is still to come
+        for item, when, steering in self._steps:
+            if when is None or when.evaluate(seen) is True:
+                route.append(item)
+                if steering:
+                    told = {name: answers[name] for name in steering if name in answers}
+                    to_come = item.asks and item.id not in decided
+                    seen |= told
+                    ahead |= dict.fromkeys(steering, OPEN) if to_come else told
+            elif any(ahead.get(name) is OPEN for name in when.names) and when.evaluate(ahead) is not False:
+                possible.append(item)
+                ahead |= dict.fromkeys(steering, OPEN)
+        return tuple(route), tuple(possible)
+
+    @cached_property
+    def _steps(self) -> tuple[tuple[Item, Condition | None, frozenset[str]], ...]:
+        """Every item with its condition and those of its fields that conditions read."""
+        return tuple(
+            (item, item.when, self.steering.intersection(place.name for place in item.fields))
+            for item in self.items
+        )
 
 
 def version_order(version: str) -> tuple[tuple[bool, int, str], ...]:

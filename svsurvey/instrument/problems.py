@@ -44,6 +44,14 @@ CODES: dict[str, tuple[Level, str]] = {
     "never-asked": (ERROR, "A condition that no answers make true."),
     "always-asked": (WARNING, "A condition that every answer makes true."),
     "too-many-cases": (NOTE, "A condition that depends on too many answers to try them all."),
+    # Chance, and answers shown again
+    "random-order": (ERROR, "An item that needs another, which an order of chance may put after it."),
+    "bad-pipe": (ERROR, "An answer shown in a text that has none of its own, or that only the translation shows."),
+    "pipe-without-words": (WARNING, "An answer shown in a text, with no words for those who did not give it."),
+    "unfilled-pipe": (WARNING, "Braces round a name in a text where no answer is filled in."),
+    "shuffled-scale": (WARNING, "Answers that have an order, shown in an order of chance."),
+    "nothing-to-shuffle": (WARNING, "An order of chance of fewer than two things that may move."),
+    "lookup-of-few": (NOTE, "A list to be searched that is short enough to be read."),
     # Scores
     "score-method": (ERROR, "A score that is not made by exactly one of sum, mean and percent."),
     "score-unknown-item": (ERROR, "A score over an item that is not there."),
@@ -59,5 +67,6 @@ CODES: dict[str, tuple[Level, str]] = {
     "no-range": (WARNING, "A number without lowest and highest value."),
     "no-consent": (WARNING, "Nobody is told what taking part means."),
     "no-support": (WARNING, "Nobody is told where help is."),
+    "consent-must-say": (NOTE, "Something that people should be told before they take part."),
     "linked-text": (NOTE, "Free words that are kept beside the other answers."),
 }

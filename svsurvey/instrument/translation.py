@@ -1,53 +1,15 @@
-"""Texts in other languages: what can be translated, what a translation says, and the instrument in a language."""
+"""Texts in other languages: what a translation says and lacks, and the instrument in a language."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from svsurvey.errors import Level, Problem
 from svsurvey.instrument.document import Document, Map, Mark, Seq, Tree
-from svsurvey.instrument.domain import Domain, Grid, Multiple, Number, Option, Ranking, Single, Slider
-from svsurvey.instrument.model import Instrument, Item, TextKey
+from svsurvey.instrument.model import Instrument, TextKey
+from svsurvey.instrument.piping import pipes
 from svsurvey.instrument.structure import written
-
-
-def texts(instrument: Instrument) -> dict[TextKey, str]:
-    """Every text of an instrument that people read, in its own language, by key."""
-    return dict(_texts(instrument))
-
-
-def _texts(instrument: Instrument) -> Iterator[tuple[TextKey, str]]:
-    yield ("title",), instrument.title
-    if instrument.consent:
-        yield ("consent", "text"), instrument.consent.text
-        yield ("consent", "ask"), instrument.consent.ask
-    yield from (
-        (key, text) for key, text in ((("support",), instrument.support), (("thanks",), instrument.thanks)) if text
-    )
-    yield from ((("sections", place), section.title) for place, section in enumerate(instrument.sections))
-    for item in instrument.items:
-        yield from _item_texts(item)
-    yield from ((("scores", score.id), score.label) for score in instrument.scores)
-
-
-def _item_texts(item: Item) -> Iterator[tuple[TextKey, str]]:
-    yield ("items", item.id, "text"), item.text
-    domain = item.domain
-    plain = {"hint": item.hint}
-    if isinstance(domain, Number):
-        plain["unit"] = domain.unit
-    if isinstance(domain, Slider):
-        plain |= {"left": domain.left, "right": domain.right}
-    yield from ((("items", item.id, key), text) for key, text in plain.items() if text)
-    yield from ((_option_key(item, option), option.label) for option in item.options)
-    if isinstance(domain, Grid):
-        yield from ((("items", item.id, "rows", row.id), row.text) for row in domain.rows)
-
-
-def _option_key(item: Item, option: Option) -> TextKey:
-    """A named scale is translated once for all items that use it."""
-    scale = item.domain.scale if isinstance(item.domain, Single | Multiple | Grid | Ranking) else ""
-    return ("scales", scale, option.code) if scale else ("items", item.id, "options", option.code)
+from svsurvey.instrument.texts import texts, with_texts
 
 
 def fingerprint_of_texts(instrument: Instrument) -> str:
@@ -105,6 +67,16 @@ def check_texts(instrument: Instrument, language: str, entries: Map, document: D
                 entries.mark,
             )
         )
+    problems += [
+        Problem(
+            f"{_name(key)} shows {{{stray}}} in '{language}', and not in the instrument's own language",
+            "an answer is shown in every language or in none",
+            document.where(mark),
+            "bad-pipe",
+        )
+        for key, (text, mark) in theirs.items()
+        for stray in sorted({pipe.name for pipe in pipes(text)} - {p.name for p in pipes(own.get(key, ""))})
+    ]
     source, now = entries.get("source"), fingerprint_of_texts(instrument)
     if source is not None and written(source) != now:
         what = f"the texts have changed since '{language}' was made"
@@ -150,37 +122,9 @@ def in_language(instrument: Instrument, language: str) -> Instrument:
             replace(
                 section,
                 title=say(("sections", place), section.title),
-                items=tuple(_item_in(said, item) for item in section.items),
+                items=tuple(with_texts(item, say) for item in section.items),
             )
             for place, section in enumerate(instrument.sections)
         ),
         scores=tuple(replace(score, label=say(("scores", score.id), score.label)) for score in instrument.scores),
     )
-
-
-def _item_in(said: Mapping[TextKey, str], item: Item) -> Item:
-    def say(key: str, otherwise: str) -> str:
-        return said.get(("items", item.id, key), otherwise)
-
-    return replace(
-        item, text=say("text", item.text), hint=say("hint", item.hint), domain=_domain_in(said, item, item.domain)
-    )
-
-
-def _domain_in(said: Mapping[TextKey, str], item: Item, domain: Domain) -> Domain:
-    def say(key: str, otherwise: str) -> str:
-        return said.get(("items", item.id, key), otherwise)
-
-    match domain:
-        case Single() | Multiple() | Ranking() | Grid():
-            options = tuple(replace(o, label=said.get(_option_key(item, o), o.label)) for o in domain.options)
-            if not isinstance(domain, Grid):
-                return replace(domain, options=options)
-            rows = tuple(replace(r, text=said.get(("items", item.id, "rows", r.id), r.text)) for r in domain.rows)
-            return replace(domain, options=options, rows=rows)
-        case Number():
-            return replace(domain, unit=say("unit", domain.unit))
-        case Slider():
-            return replace(domain, left=say("left", domain.left), right=say("right", domain.right))
-        case _:
-            return domain

@@ -186,15 +186,20 @@ class _Speaker:
     # ---- nouns
 
     def question(self, item: Item) -> str:
-        return f"question {self.instrument.number(item)}"
+        """`question 4`; what chance answers has no number and is named."""
+        number = self.instrument.number(item)
+        return f"question {number}" if number else quoted(item.text)
 
     def place(self, id_: str) -> tuple[Field, Item]:
         place = self.fields[id_]
         return place, self.instrument.by_id[place.item]
 
     def answer(self, id_: str) -> str:
-        """`the answer to question 4`; of a grid the row, of a write-in the option is named."""
+        """`the answer to question 4`; of a grid the row, of a write-in the option is named. Of what chance answers
+        only its name: `“Version of the story”`."""
         place, item = self.place(id_)
+        if item.chance:
+            return self.question(item)
         if place.name == item.id:
             return f"the answer to {self.question(item)}"
         if _is_words(place, item):
@@ -225,7 +230,7 @@ class _Speaker:
                 return f"the answers given in {self.question(grid)}"
             rows = listed(quoted(place.label) for place, _ in places)
             return f"the answers given to {rows} in {self.question(grid)}"
-        if len(items) > 1 and all(place.name == item.id for place, item in places):
+        if len(items) > 1 and all(place.name == item.id and item.chance is None for place, item in places):
             numbers = listed(str(self.instrument.number(item)) for _, item in places)
             return f"the answers given to questions {numbers}"
         return listed(nouns)

@@ -9,7 +9,7 @@ from svsurvey.instrument.model import Instrument, Item
 
 HOUSE = Path(__file__).parents[2]
 BAD = Path(__file__).parent / "bad"
-SHIPPED = sorted((HOUSE / "instruments").glob("*.yaml"))
+SHIPPED = sorted(path for path in (HOUSE / "instruments").glob("*.yaml") if "." not in path.stem)
 STARTER = HOUSE / "svsurvey" / "instrument" / "starter.yaml"
 
 HEAD = """\

@@ -94,7 +94,8 @@ def test_a_file_that_may_not_be_read_says_so() -> None:
 
 def test_they_are_found_in_a_checkout_and_in_an_environment() -> None:
     """Tests run either on the checkout or on what was installed from it: the same files in both."""
-    assert {path.name for path in bundled_folder().glob("*.yaml")} == {path.name for path in SHIPPED}
+    found = {path.name for path in bundled_folder().glob("*.yaml") if "." not in path.stem}
+    assert found == {path.name for path in SHIPPED}
 
 
 def test_an_installed_package_has_them_inside(tmp_path: Path) -> None:

@@ -109,3 +109,36 @@ def test_it_is_the_same_in_every_run() -> None:
     assert of(TEXT) == of(TEXT)
     assert len(of(TEXT)) == 64
     assert len({of(path.read_text(encoding="utf-8")) for path in SHIPPED} | {of(TEXT)}) == len(SHIPPED) + 1
+
+
+def test_keys_that_the_format_gains_change_no_fingerprint_while_they_are_not_used() -> None:
+    """This digest is stored in the studies of those who field this very instrument. When it changes, their study
+    file says that the questionnaire has changed although it has not: then it is the program that needs mending."""
+    assert of(TEXT) == "5b399383ed644c36ca121a832b897bba126322087aebfe0b179c9def344fb4a1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("options: {1: Yes, 0: No}", "options: {1: Yes, 0: No}, order: given, lookup: false, anchor: false"),
+        ("  - title: Work\n", "  - title: Work\n    order: given\n    anchor: false\n"),
+        ("title: Ward\n", "title: Ward\npartial: false\nreceipt: false\norder: given\n"),
+    ],
+)
+def test_what_is_the_case_anyway_may_be_written(old: str, new: str) -> None:
+    assert changed(old, new) == of(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("options: {1: Yes, 0: No}", "options: {1: Yes, 0: No}, order: random"),
+        ("options: {1: Yes, 0: No}", "options: {1: Yes, 0: No}, order: random, order_as: shown"),
+        ("options: {1: Yes, 0: No}", "options: {1: Yes, 0: No}, lookup: true"),
+        ("  - title: Work\n", "  - title: Work\n    anchor: true\n"),
+        ("title: Ward\n", "title: Ward\npartial: true\n"),
+        ("id: nights, type: single", "id: nights, type: variant"),
+    ],
+)
+def test_what_chance_may_do_is_a_part_of_the_meaning(old: str, new: str) -> None:
+    assert changed(old, new) != of(TEXT)

@@ -115,7 +115,7 @@ def test_what_is_told_holds_on_every_way_through(instrument: Instrument) -> None
                 assert refused[item.id] in (real, None)
 
 
-@pytest.mark.parametrize("name", ["perioperative-catastrophe", "check-in"])
+@pytest.mark.parametrize("name", ["perioperative-catastrophe", "check-in", "peer-encounter", "recovery-stages"])
 def test_the_bundled_ones_can_be_walked_on_paper(name: str) -> None:
     from svsurvey.instrument.catalogue import find
 

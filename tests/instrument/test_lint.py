@@ -1,7 +1,7 @@
 """Sound but unwise: what is warned about, what is only noted, and what is left alone."""
 
 import pytest
-from forms import CALM, HEAD, HOURS, NIGHTS, form, problems, source
+from forms import CALM, HEAD, HOURS, NIGHTS, STRAIN, form, problems, source
 
 from svsurvey.errors import Level
 from svsurvey.instrument.definition import read
@@ -97,3 +97,74 @@ def test_a_section_that_is_never_asked_is_told_at_its_condition() -> None:
     [problem] = problems(text)
     assert (problem.code, problem.where and problem.where.line) == ("never-asked", 12)
     assert problem.what.startswith("the section of 'a' is never asked")
+
+
+# ---- chance, and answers shown again ---------------------------------------------------------------------
+
+FIFTEEN = ", ".join(f"{n}: L{n}" for n in range(15))
+ARM = "{id: arm, type: variant, text: Version, options: {1: mild, 2: hard}}"
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([ARM, "{id: q, type: text, text: 'On {arm}?'}"], []),  # a variant always has an answer
+        ([NIGHTS, ARM.replace("text: V", "when: nights == 1, text: V"), "{id: q, type: text, text: 'On {arm}?'}"],
+         [("pipe-without-words", "warning")]),
+        ([NIGHTS, "{id: q, type: text, text: 'On {nights}?'}"], [("pipe-without-words", "warning")]),
+        ([NIGHTS, "{id: q, type: text, text: 'On {nights|that}?'}"], []),
+        ([NIGHTS, "{id: q, type: text, text: 'On { nights }?'}"], [("unfilled-pipe", "warning")]),
+        ([NIGHTS, "{id: q, type: text, text: 'On {{nights}}, {}, { }, {1}, {a b}, }{ and {{ }}?'}"], []),
+        ([NIGHTS, "{id: q, type: text, text: 'On {nihgts|it}?'}"], [("unknown-item", "error")]),
+        (["{id: q, type: text, text: 'On {q|it}?'}"], [("later-item", "error")]),
+        ([STRAIN, "{id: q, type: text, text: 'On {tired|it}?'}"], []),
+        ([STRAIN, "{id: q, type: text, text: 'On {strain|it}?'}"], [("bad-pipe", "error")]),
+        ([ARM, "{id: q, type: note, text: M, when: arm == 1}"], []),
+        ([ARM, "{id: q, type: note, text: M, when: arm == 2}"], []),
+        ([ARM, "{id: q, type: note, text: Mild., when: 'arm in [1, 2]'}"], [("always-asked", "warning")]),
+        ([ARM, "{id: q, type: note, text: Mild., when: arm == 3}"], [("no-such-answer", "error")]),
+        ([ARM.replace("2: hard", "2: mild")], [("duplicate-label", "warning")]),
+        ([ARM.replace("2: hard", "2: {label: hard, share: 0}")], [("bad-value", "error")]),
+        ([ARM.replace("2: hard", "2: {label: hard, alone: true}")], [("misplaced-key", "error")]),
+        ([NIGHTS.replace("0: No", "0: {label: No, share: 2}")], [("misplaced-key", "error")]),
+        ([NIGHTS[:-1] + ", order_as: n}"], [("misplaced-key", "error")]),
+        ([NIGHTS[:-1] + ", order: random, order_as: nights}"], [("duplicate-id", "error")]),
+        ([STRAIN[:-1] + ", order: random, order_as: seen}"], []),
+        ([STRAIN.replace("tired: Tired.", "tired: {text: T, anchor: true}")[:-1] + ", order: random}"],
+         [("nothing-to-shuffle", "warning")]),
+        ([NIGHTS[:-1] + ", lookup: true}"], [("lookup-of-few", "note")]),
+        ([f"{{id: q, type: single, text: Q?, lookup: true, options: {{{FIFTEEN}}}}}"], []),
+    ],
+)  # fmt: skip
+def test_chance_and_pipes_are_judged(items: list[str], expected: list[tuple[str, str]]) -> None:
+    assert found(*items) == expected
+
+
+def test_shares_belong_to_no_scale() -> None:
+    assert found(CALM.replace("1: Low", "1: {label: Low, share: 2}")) == [("misplaced-key", "error")]
+    scales = HEAD + "scales: {agree: {1: No, 2: {label: Yes, share: 3}}}\n"
+    assert found(NIGHTS, head=scales) == [("misplaced-key", "error")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: Ward", "title: The ward of {nights}"),
+        ("{text: Two questions about your work., ", "{text: 'Two questions, {nights}.', "),
+        ("ask: Do you take part?", "ask: 'Do you take part, {nights}?'"),
+        ("support: A colleague", "support: A colleague, {nights|who}"),
+        ("title: Work", "title: Your {hospital}"),
+    ],
+)
+def test_braces_are_told_where_nothing_is_filled_in(old: str, new: str) -> None:
+    text = form(NIGHTS)
+    assert old in text
+    assert [problem.code for problem in problems(text.replace(old, new))] == ["unfilled-pipe"]
+
+
+def test_a_random_order_of_one_section_is_none() -> None:
+    assert found(NIGHTS, head=HEAD + "order: random\n") == [("nothing-to-shuffle", "warning")]
+
+
+def test_what_happens_to_answers_is_to_be_told() -> None:
+    assert found(NIGHTS, head=HEAD + "partial: true\nreceipt: true\n") == [("consent-must-say", "note")] * 2

@@ -3,11 +3,12 @@
 import pytest
 from forms import CALM, HOURS, NIGHTS, STRAIN, instrument, item
 
-from svsurvey.errors import Problem
 from svsurvey.instrument.model import Method, Score
 from svsurvey.instrument.subject import Subject
 from svsurvey.instrument.subjects import UNKNOWN, Subjects
+from svsurvey.message import Message
 from svsurvey.response import Answers, Missing
+from svsurvey.sentences import sentences
 
 ROLE = (
     "{id: role, type: single, text: Your work?, options: {1: Nurse, 2: Doctor, 8: {label: Other, write_in: true}}}"
@@ -85,7 +86,8 @@ def test_an_answer_is_read_into_its_fields(written: str, raw: object, words: str
 
 def test_what_is_no_answer_has_no_fields() -> None:
     found = item(ROLE).read(7, "cook")
-    assert isinstance(found, Problem)
+    assert isinstance(found, Message)
+    assert found.key == "answer.one_of"
 
 
 @pytest.mark.parametrize(
@@ -101,8 +103,9 @@ def test_what_is_no_answer_has_no_fields() -> None:
 )
 def test_an_unusual_answer_is_doubted(hours: int | None, doubt: str) -> None:
     asked = item("{id: hours, type: number, text: H?, unit: hours, range: [0, 2000000], usual: [4, 14]}")
-    assert asked.doubt({} if hours is None else {"hours": hours}) == doubt
-    assert item(CALM).doubt({"calm": 1}) == ""
+    said = asked.doubt({} if hours is None else {"hours": hours})
+    assert (sentences()(said) if said else "") == doubt
+    assert item(CALM).doubt({"calm": 1}) is None
 
 
 # ---- scores, by hand -------------------------------------------------------------------------------------

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from svsurvey.errors import Level
 from svsurvey.instrument.catalogue import read_source
-from svsurvey.instrument.definition import load
-from svsurvey.instrument.domain import Note, Single, Text
+from svsurvey.instrument.definition import load, read
+from svsurvey.instrument.domain import Date, Grid, Note, Precision, Single, Text
+from svsurvey.instrument.lint import lint
 from svsurvey.instrument.model import Instrument, Required
 from svsurvey.instrument.problems import CODES
+from svsurvey.instrument.translation import in_language
 from svsurvey.text import clean_line
 
 FILES = [*SHIPPED, STARTER]
@@ -62,7 +64,14 @@ def test_free_words_are_kept_apart_and_warned_of(path: Path) -> None:
 
 def test_the_file_s_name_is_the_instrument_s_id() -> None:
     assert [shipped(path.stem).id for path in SHIPPED] == [path.stem for path in SHIPPED]
-    assert {path.stem for path in SHIPPED} >= {"perioperative-catastrophe", "check-in"}
+    assert {path.stem for path in SHIPPED} >= {
+        "perioperative-catastrophe",
+        "check-in",
+        "peer-encounter",
+        "program-inventory",
+        "recovery-stages",
+        "support-needs",
+    }
 
 
 def test_the_catastrophe_survey_has_17_questions() -> None:
@@ -96,6 +105,60 @@ def test_who_somebody_is_could_be_told_from_three_answers() -> None:
 def test_the_check_in_is_short() -> None:
     asked = [item for item in shipped("check-in").items if not isinstance(item.domain, Note)]
     assert len(asked) == 6
+
+
+TRANSLATED = [
+    "peer-encounter",
+    "perioperative-catastrophe",
+    "program-inventory",
+    "recovery-stages",
+    "support-needs",
+]
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_its_german_is_whole_and_says_the_same_of_help(name: str) -> None:
+    [path] = [path for path in SHIPPED if path.stem == name]
+    definition = read(read_source(path))
+    assert [*definition.problems, *lint(definition)] == []
+    german = in_language(load(read_source(path)), "de")
+    assert german.consent is not None
+    assert german.consent.ask.endswith("?")
+    assert "Notruf" in german.support
+    for item in german.items:
+        if isinstance(item.domain, Text):
+            assert "keine Namen" in item.hint
+
+
+def test_the_log_of_a_contact_has_no_place_for_words_and_no_day() -> None:
+    log = shipped("peer-encounter")
+    assert not [item.id for item in log.items if isinstance(item.domain, Text) or item.write_in]
+    assert [item.domain.precision for item in log.items if isinstance(item.domain, Date)] == [Precision.MONTH]
+    assert [item.id for item in log.items if item.identifying] == ["month", "people", "roles", "area", "event"]
+    assert [item.id for item in log.items if item not in log.route({"form": 1})] == ["people"]
+
+
+def test_the_ways_through_an_event_have_six_phases_in_one_order_and_three_ends() -> None:
+    ways = shipped("recovery-stages")
+    phases, durations, ending = (ways.by_id[id_].domain for id_ in ("phases", "durations", "ending"))
+    assert isinstance(phases, Grid)
+    assert isinstance(durations, Grid)
+    assert isinstance(ending, Single)
+    assert [row.id.removeprefix("was_") for row in phases.rows] == [
+        row.id.removeprefix("time_") for row in durations.rows
+    ]
+    assert len(phases.rows) == 6
+    assert durations.ordered
+    assert ending.ordered
+    assert [option.code for option in ending.options if not option.missing] == [1, 2, 3]
+    assert [item.id for item in ways.route({"ever": 0})] == [
+        "role",
+        "before_events",
+        "ever",
+        "know_where",
+        "needed",
+    ]
+    assert not ways.scores, "no score of it is known to mean anything"
 
 
 # ---- torn by chance --------------------------------------------------------------------------------------

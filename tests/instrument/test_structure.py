@@ -43,20 +43,28 @@ consent: {text: T, ask: A?}
 support: S
 thanks: T
 release: always
+partial: true
+receipt: true
+order: random
+order_as: so
 missing: {refused: -7, not_asked: -8, not_answered: -9, not_reached: -6}
 scales: {agree: {1: No, 2: {label: Yes, missing: false}, 3: 4}}
 sections:
   - title: One
     when: ever == 1
+    order: given
+    anchor: true
     items:
       - {id: s, type: single, text: T, hint: H, when: a == 1, required: hard, scale: agree, reverse: true}
       - {id: o, type: single, text: 5, identifying: true, options: {1: A, 2: {label: B, write_in: true}}}
+      - {id: u, type: single, text: T, lookup: true, order: random, order_as: uo, options: {1: A, 2: {label: B}}}
+      - {id: v, type: variant, text: T, options: {1: A, 2: {label: B, share: 2}}, anchor: true}
       - {id: m, type: multiple, text: T, options: {1: A, 2: {label: B, alone: true}}, min_picks: 0, max_picks: 2}
       - {id: n, type: number, text: T, range: [0, 9.5], usual: [1, 2], unit: u, decimals: 1, reverse: false}
       - {id: d, type: date, text: T, range: ["2020-01", "2021-01"], precision: month}
       - {id: i, type: time, text: T, range: ["06:00", "07:00"]}
       - {id: x, type: text, text: T, lines: true, max_length: 50, linked: true}
-      - {id: g, type: grid, text: T, scale: agree, rows: {r: R, q: {text: Q, reverse: true}}}
+      - {id: g, type: grid, text: T, scale: agree, rows: {r: R, q: {text: Q, reverse: true, anchor: true}}}
       - {id: k, type: ranking, text: T, options: {1: A, 2: B}, top: 1}
       - {id: l, type: slider, text: T, range: [0, 10], step: 5, left: L, right: R}
       - {id: w, type: note, text: T}

@@ -7,7 +7,8 @@ from svsurvey.errors import Level
 from svsurvey.instrument.definition import load
 from svsurvey.instrument.domain import Grid, Number, Single, Slider
 from svsurvey.instrument.model import Consent
-from svsurvey.instrument.translation import fingerprint_of_texts, in_language, texts
+from svsurvey.instrument.texts import texts
+from svsurvey.instrument.translation import fingerprint_of_texts, in_language
 
 SCALES = "scales:\n  agree: {1: No, 2: Yes}\n"
 ITEMS = (
