@@ -17,7 +17,7 @@ from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import Stored
 from svsurvey.instrument.model import Instrument
 from svsurvey.response import HANDED_IN, RECORD, Disposition, Response, Scope
-from svsurvey.store import schema
+from svsurvey.store import receipt, schema
 from svsurvey.store.file import StudyFile
 from svsurvey.store.place import damaged, explained
 from svsurvey.store.schema import Layout, Row
@@ -72,8 +72,13 @@ class Store:
     ) -> None:
         self.close()
 
-    def ready(self) -> None:
-        """To be asked before the first question: raises StoreError unless a response can be saved."""
+    def ready(self, *, with_code: bool = False) -> None:
+        """To be asked before the first question: raises StoreError unless a response can be saved.
+
+        with_code: under a receipt code, too.
+        """
+        if with_code:
+            receipt.demand_possible()
         self.file.ready()
 
     # ---- instruments
@@ -185,10 +190,18 @@ class Store:
 
     # ---- saving
 
-    def add(self, response: Response, instrument: Instrument) -> None:
-        """Save one response for good. When this returns, it is on the disk; StoreError means nothing of it is."""
+    def add(self, response: Response, instrument: Instrument, code: str = "") -> None:
+        """Save one response for good. When this returns, it is on the disk; StoreError means nothing of it is.
+
+        code: of a receipt (`receipt.new_code`), with which `forget` finds it again. It is not kept.
+        """
+        keys = receipt.keys(code, instrument.id) if code else None
         with self.file.saving():
-            self._insert(self._demand_fielded(instrument), [response])
+            layout = self._demand_fielded(instrument)
+            if keys is None:
+                self._insert(layout, [response])
+            else:
+                self._insert_under(keys, layout, response)
 
     def add_all(self, responses: Iterable[Response], instrument: Instrument) -> int:
         """Save many, all or none, in one transaction; the number saved. They are read as they come."""
@@ -214,6 +227,13 @@ class Store:
         self._insert_sorted(layout.insert_row, [layout.row(response) for response in responses])
         self._insert_sorted(layout.insert_piece, [piece for r in responses for piece in layout.pieces(r)])
 
+    def _insert_under(self, keys: receipt.Keys, layout: Layout, response: Response) -> None:
+        """Under the ids of a receipt. Raises StoreError rather than touch a response that lies under them."""
+        if self._holds(layout.instrument.id, keys):
+            raise StoreError("this receipt code is taken; nothing was saved", "save again with a new code")
+        self._insert_sorted(layout.insert_row, [layout.row(response, keys.row)])
+        self._insert_sorted(layout.insert_piece, layout.pieces(response, keys.piece))
+
     def _insert_sorted(self, sql: str, rows: list[Row]) -> None:
         self.connection.executemany(sql, sorted(rows, key=itemgetter(0)))
 
@@ -221,6 +241,33 @@ class Store:
         if self._layout is None or self._layout.instrument is not instrument:
             self._layout = Layout(instrument)
         return self._layout
+
+    # ---- erasing
+
+    def forget(self, code: str) -> list[str]:
+        """Erase for good what was saved under a receipt's code, words kept apart included.
+
+        Gives the instrument of each response erased; none when the code is not known here, and then nothing is
+        written. StoreError means that nothing was erased; ValueError, that `receipt.read_code` knows no such code.
+        """
+        under = {id_: receipt.keys(code, id_) for id_ in self._fielded_ids()}
+        with explained(self.path):
+            found = [id_ for id_, keys in under.items() if self._holds(id_, keys)]
+        if not found:
+            return []
+        with self.file.saving():
+            return [id_ for id_ in found if self._erase(id_, under[id_])]
+
+    def _holds(self, instrument_id: str, keys: receipt.Keys) -> bool:
+        ((number,),) = self.connection.execute(schema.count_row(instrument_id), (keys.row,)).fetchall()
+        return bool(number)
+
+    def _erase(self, instrument_id: str, keys: receipt.Keys) -> bool:
+        """Whether there was a row to erase; another process may have been faster."""
+        names = [str(name) for (name,) in self.connection.execute(schema.select_variables(instrument_id))]
+        pieces = [(keys.piece(name),) for name in names]
+        self.connection.executemany(schema.delete_piece(instrument_id), pieces)
+        return self.connection.execute(schema.delete_row(instrument_id), (keys.row,)).rowcount > 0
 
     # ---- reading
 
@@ -266,7 +313,13 @@ class Store:
         return [label for (label,) in self.file.stream(*schema.select_distinct(instrument_id, column))]
 
     def _demand_known(self, instrument_id: str) -> None:
-        known = [id_ for (id_,) in self.file.stream("SELECT DISTINCT id FROM instruments ORDER BY id")]
+        known = self._fielded_ids()
         if instrument_id not in known:
             hint = suggest(instrument_id, known) or f"fielded there: {', '.join(known) or 'nothing yet'}"
             raise StoreError(f"{self.path} holds no instrument '{instrument_id}'", hint)
+
+    def _fielded_ids(self) -> list[str]:
+        ids = [id_ for (id_,) in self.file.stream("SELECT DISTINCT id FROM instruments ORDER BY id")]
+        if not all(isinstance(id_, str) for id_ in ids):
+            raise damaged(self.path)
+        return ids

@@ -98,6 +98,11 @@ def migrate(connection: sqlite3.Connection, migrations: Migrations = MIGRATIONS)
 # ---- filling --------------------------------------------------------------------------------------------
 
 
+def drawn(_variable: str = "") -> bytes:
+    """A random id, for whatever it is."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
 class Layout:
     """Where the answers to one version of an instrument go: one row, and pieces of text kept apart."""
 
@@ -126,13 +131,13 @@ class Layout:
         """INSERT for each of what `pieces` gives."""
         return f"INSERT INTO {quoted(texts_table(self.instrument.id))} VALUES (?, ?, ?, ?, ?)"
 
-    def row(self, response: Response) -> Row:
-        """One response's row, in the order of RECORD and the columns, under a new random id."""
+    def row(self, response: Response, key: bytes | None = None) -> Row:
+        """One response's row, in the order of RECORD and the columns, under this id or a new random one."""
         if (response.instrument, response.version) != (self.instrument.id, self.instrument.version):
             raise ValueError("a response to another instrument or version")
         values, missing = response.values, self.instrument.missing
         return (
-            secrets.token_bytes(KEY_BYTES),
+            drawn() if key is None else key,
             response.version,
             response.wave,
             response.site,
@@ -141,8 +146,8 @@ class Layout:
             *[encode(variable, values, missing) for variable in self._joined],
         )
 
-    def pieces(self, response: Response) -> list[Row]:
-        """One response's words kept apart, or why there are none, each under a new random id.
+    def pieces(self, response: Response, key_of: Callable[[str], bytes] = drawn) -> list[Row]:
+        """One response's words kept apart, or why there are none; `key_of` a variable is the id, 16 bytes.
 
         None of a response that was not handed in: a table without dispositions could not leave them out again.
         """
@@ -152,7 +157,7 @@ class Layout:
         made_up = int(response.mode is Mode.SIMULATED)
         return [
             (
-                secrets.token_bytes(KEY_BYTES),
+                key_of(variable.name),
                 variable.name,
                 response.wave,
                 made_up,
@@ -172,6 +177,29 @@ version on, files are rewritten too often, never too seldom.)
 
 PENDING = "SELECT count(*) FROM upkeep, pragma_schema_version WHERE stamp = schema_version"
 """1 while the mark of a save stands: the file has to be rewritten. 0 when VACUUM came after the last save."""
+
+
+# ---- erasing --------------------------------------------------------------------------------------------
+
+
+def count_row(instrument_id: str) -> str:
+    """SELECT count for the row with an id: 0 or 1."""
+    return f"SELECT count(*) FROM {quoted(answers_table(instrument_id))} WHERE response = ?"
+
+
+def delete_row(instrument_id: str) -> str:
+    """DELETE for the row with an id."""
+    return f"DELETE FROM {quoted(answers_table(instrument_id))} WHERE response = ?"
+
+
+def delete_piece(instrument_id: str) -> str:
+    """DELETE for the piece of text with an id."""
+    return f"DELETE FROM {quoted(texts_table(instrument_id))} WHERE piece = ?"
+
+
+def select_variables(instrument_id: str) -> str:
+    """SELECT for the variables, of whatever version, that have words kept apart."""
+    return f"SELECT DISTINCT variable FROM {quoted(texts_table(instrument_id))} ORDER BY variable"
 
 
 # ---- reading --------------------------------------------------------------------------------------------

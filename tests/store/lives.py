@@ -14,6 +14,7 @@ from typing import NoReturn
 from wards import ALL, ANSWERS, ITEMS, instrument_of, response_to
 
 from svsurvey.store.database import Store
+from svsurvey.store.receipt import new_code
 
 WARD = instrument_of(*ITEMS)
 ROUNDS_A_FILE = 8
@@ -103,6 +104,53 @@ def kill_after_kill(folder: Path, rounds: int, seed: int) -> object:
     return report
 
 
+def forget(path: Path, number: int, code: str, said: int) -> NoReturn:
+    """Erase one response; say when that begins in the file, and when it is done."""
+    with Store.open(path) as store:
+        store.connection.set_trace_callback(lambda sql: os.write(said, b"begun\n" * sql.startswith("BEGIN")))
+        store.forget(code)
+        os.write(said, f"{number}\n".encode())
+        signal.pause()
+    os._exit(0)
+
+
+def start_forgetting(path: Path, number: int, code: str) -> tuple[int, int]:
+    """A child that erases; its process and the pipe on which it says how far it is."""
+    hears, says = os.pipe()
+    if child := os.fork():
+        os.close(says)
+        return child, hears
+    try:
+        forget(path, number, code, says)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def killed_while_forgetting(folder: Path, rounds: int, seed: int) -> object:
+    """Each child is killed within about the time that erasing takes in the file; every fourth when it is done."""
+    dice, path, report = random.Random(seed), folder / "study.db", []
+    codes = [new_code() for _ in range(rounds)]
+    with Store.open(path, create=True) as store:
+        store.field(WARD, "id: ward")
+        for number, code in enumerate(codes):
+            answers = ANSWERS | {"nights": number, "motto": str(number), "story": f"story {number}"}
+            store.add(response_to(WARD, answers), WARD, code)
+    for number, code in enumerate(codes):
+        child, pipe = start_forgetting(path, number, code)
+        with os.fdopen(pipe, "rb") as lines:
+            said = [lines.readline()]
+            if number % 4 == 0:
+                said.append(lines.readline())
+            else:
+                wait(dice.uniform(0, LAST_MOMENT))
+            os.kill(child, signal.SIGKILL)
+            said += lines
+        os.waitpid(child, 0)
+        report.append(look(path) | {"turn": number, "begun": said[0] == b"begun\n", "forgotten": said[1:] != []})
+    return report
+
+
 def wait(seconds: float) -> None:
     """Do nothing for a while."""
     signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-4))
@@ -112,5 +160,5 @@ def wait(seconds: float) -> None:
 if __name__ == "__main__":
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
     what, folder, first, second = sys.argv[1:]
-    deed = {"many": many_at_once, "kill": kill_after_kill}[what]
+    deed = {"many": many_at_once, "kill": kill_after_kill, "forget": killed_while_forgetting}[what]
     json.dump(deed(Path(folder), int(first), int(second)), sys.stdout)

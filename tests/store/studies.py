@@ -1,5 +1,6 @@
-"""A study to test with, and a watch over files that must not be touched."""
+"""A study to test with, a small disk for it, and a watch over files that must not be touched."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,3 +43,21 @@ def untouched(tmp_path: Path) -> Iterator[Callable[[Path], None]]:
     assert watched, "nothing was watched"
     for path, before in watched.items():
         assert (path.read_bytes(), sorted(p.name for p in path.parent.iterdir())) == before
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own: 24 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("only who may mount a small disk can fill it")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def read_only(folder: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)

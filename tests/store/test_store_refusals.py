@@ -3,12 +3,12 @@
 import os
 import socket
 import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from studies import read_only
 from wards import ALL, response_to
 
 from svsurvey.errors import StoreError
@@ -215,30 +215,12 @@ def test_a_relative_path(tmp_path: Path, ward: Instrument, monkeypatch: pytest.M
 # ---- read-only and full places --------------------------------------------------------------------------
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A small disk of its own: 24 MiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip("only who may mount a small disk can fill it")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-
-
 def fill(folder: Path, leave: int) -> Path:
     """Fill a disk up to `leave` bytes."""
     state = os.statvfs(folder)
     filler = folder / "filler"
     filler.write_bytes(bytes(state.f_bavail * state.f_frsize - leave))
     return filler
-
-
-def read_only(folder: Path) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
 
 
 def test_a_read_only_place_is_noticed_before_the_first_question(
@@ -327,7 +309,8 @@ def test_a_file_in_use_is_said_to_be(path: Path, ward: Instrument, monkeypatch: 
     a_study(path, ward)
     with closing(sqlite3.connect(path, isolation_level=None)) as browser, Store.open(path) as store:
         browser.execute("BEGIN IMMEDIATE")
-        for attempt in (store.ready, lambda: store.add(response_to(ward), ward)):
+        attempts: list[Callable[[], None]] = [store.ready, lambda: store.add(response_to(ward), ward)]
+        for attempt in attempts:
             with pytest.raises(StoreError, match="in use by another program"):
                 attempt()
         browser.execute("ROLLBACK")

@@ -50,6 +50,21 @@ def test_thousands_of_kills_lose_nothing(tmp_path: Path) -> None:
     killed(tmp_path, rounds=2000, seed=12)
 
 
+def test_a_process_killed_while_erasing_leaves_all_of_a_response_or_nothing(tmp_path: Path) -> None:
+    rounds = 24
+    there, report = set(range(rounds)), lives("forget", tmp_path, rounds, 13)
+    for state in report:
+        assert state["begun"], "it was killed after it began"
+        assert state["sound"], "every row is whole, the file is sound and was rewritten"
+        assert state["words"], "words and rows are erased together"
+        assert state["beside"] == []
+        gone = there - set(state["numbers"])
+        assert gone in (set(), {state["turn"]}), "nothing but the one response is gone"
+        assert gone or not state["forgotten"], "what was said to be erased is gone"
+        there -= gone
+    assert sum(state["forgotten"] for state in report) >= rounds // 4
+
+
 def test_sixteen_processes_save_at_once(tmp_path: Path) -> None:
     processes, saves = 16, 20
     report = lives("many", tmp_path, processes, saves)
