@@ -6,7 +6,8 @@ import pytest
 
 from svsurvey.errors import NothingSaved, StoreError
 from svsurvey.interview.handing_in import hand_in
-from svsurvey.interview.line import Lines
+from svsurvey.interview.lines import Lines
+from svsurvey.sentences import sentences
 
 
 class Study:
@@ -26,7 +27,7 @@ class Study:
 def talk(study: Study, typed: str) -> str:
     """What is said while these lines are typed."""
     said = StringIO()
-    hand_in(Lines(StringIO(typed), said), study.save, study.save)
+    hand_in(sentences(), Lines(StringIO(typed), said), study.save, study.save, "Call 5555.")
     return said.getvalue()
 
 
@@ -66,3 +67,16 @@ def test_who_gives_up_has_the_answers_erased() -> None:
 def test_with_nobody_to_ask_the_last_failure_is_the_error() -> None:
     with pytest.raises(StoreError, match="the disk is full"):
         talk(Study(failures=5), "1\n")
+
+
+def test_leaving_at_once_erases_and_support_is_said_here_too() -> None:
+    study, said = Study(failures=1), StringIO()
+    with pytest.raises(NothingSaved):
+        hand_in(sentences(), Lines(StringIO(":support\n:leave\n"), said), study.save, study.save, "Call 5555.")
+    assert said.getvalue().count("Call 5555.") == 1
+
+
+def test_while_another_file_is_named_commands_are_no_names() -> None:
+    study = Study(failures=1)
+    assert "Call 5555." in talk(study, "2\n:support\nother.db\n")
+    assert study.files == ["other.db"]

@@ -1,24 +1,44 @@
 """Plain mode: what is typed, what is read aloud, and what stands in the record."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pytest
 
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
-from svsurvey.interview.line import COMMANDS, Lines, LineTalk
+from svsurvey.interview.line import LineTalk
+from svsurvey.interview.line_words import COMMANDS
+from svsurvey.interview.lines import Lines
 from svsurvey.interview.machine import Interview, conduct
+from svsurvey.interview.turns import Leaving
 from svsurvey.response import Disposition, Missing, Mode, Response
+from svsurvey.sentences import Sentences, sentences
+
+SAY = sentences()
 
 REFUSED, EMPTY, NOT_ASKED = Missing.REFUSED, Missing.NOT_ANSWERED, Missing.NOT_ASKED
 
 
-def talk(instrument: Instrument, *typed: str) -> tuple[Response, str]:
+def talk(
+    instrument: Instrument, *typed: str, say: Sentences = SAY, practice: bool = False
+) -> tuple[Response, str]:
     """The response of somebody who types these lines, and everything that was said."""
     source, output = io.StringIO("".join(line + "\n" for line in typed)), io.StringIO()
-    interview = Interview(instrument, Mode.LINE)
-    return conduct(interview, LineTalk(instrument, source, output).reply).response, output.getvalue()
+    talk_to = LineTalk(instrument, say, Lines(source, output), practice=practice)
+    return conduct(Interview(instrument, Mode.LINE), talk_to.reply).response, output.getvalue()
+
+
+def left(instrument: Instrument, *typed: str) -> Leaving | None:
+    """How somebody left who types these lines."""
+    lines = Lines(io.StringIO("".join(line + "\n" for line in typed)), io.StringIO())
+    return conduct(Interview(instrument, Mode.LINE), LineTalk(instrument, SAY, lines).reply).leaving
+
+
+def made(items: str, more: str = "") -> Instrument:
+    """An instrument of these items, written in YAML."""
+    head = f"svsurvey: 1\nid: made\nversion: '1'\ntitle: Made\n{more}sections:\n  - title: A\n    items:\n"
+    return load(Source("made.yaml", head + "".join(f"      - {{{line}}}\n" for line in items.split("\n"))))
 
 
 def in_order(said: str, *parts: str) -> bool:
@@ -76,16 +96,16 @@ def test_every_type_of_item_is_asked_and_taken(everything: Instrument) -> None:
         "Will you take part? Type yes or no:",
         "First some words about you.",
         "Press Enter to go on:",
-        "Question 1 of 10. What is your work?",
+        "Question 1 of at most 11\nWhat is your work?",
         "  1. Nurse\n  2. Doctor\n  8. Other",
         "Type the number of your answer.",
-        "Other. In your own words",
-        "Question 2 of 10. How many hours last week?",
-        "Type a whole number from 0 to 168 (hours).",
-        "Type a number from 0 to 99 (kg).",
+        "Other\nIn your own words",
+        "Question 2 of at most 11\nHow many hours last week?",
+        "Type a whole number from 0 to 168. Unit: hours.",
+        "Type a number from 0 to 99. Unit: kg.",
         "Type a date as YYYY-MM, from 2000-01 to 2024-12.",
         "Type a time as HH:MM, for example 14:30.",
-        "Question 6 of 10. How much do you agree?",
+        "How much do you agree?",
         "  9. Does not apply",
         "Answer each of the 3 statements with one number.",
         "Statement 1 of 3. We help each other.",
@@ -93,17 +113,17 @@ def test_every_type_of_item_is_asked_and_taken(everything: Instrument) -> None:
         "What did you see?\nIn the last month.",
         "  99. Nothing (only by itself)",
         "Type the numbers of all that apply, with commas between.",
-        "Question 8 of 11. Was it reported?",
+        "Question 8 of 11\nWas it reported?",
         "Type the numbers of your first 2, best first, with commas between.",
         "Type a whole number from 0 (Easy) to 10 (Hard) in steps of 5.",
         "Next line, or Enter to finish:",
-        "Your answers:",
+        "Your answers\n",
     )
 
 
 def test_the_review_reads_every_answer_back(everything: Instrument) -> None:
     _, said = talk(everything, *EVERY_TYPE, "yes")
-    review = said[said.index("Your answers:") :]
+    review = said[said.index("Your answers\n") :]
     assert in_order(
         review,
         "  1. What is your work? Other: porter\n",
@@ -161,7 +181,7 @@ def test_a_bad_answer_is_asked_again_with_the_reason_and_not_the_whole_page(nigh
 
 def test_an_unknown_command_is_explained_with_the_nearest(nights: Instrument) -> None:
     _, said = talk(nights, ":bakc", "0", "40", ":next", "yes")
-    assert "There is no command :bakc. Did you mean 'back'? Type :help for the commands." in said
+    assert "There is no command :bakc. Did you mean :back? Type :help for the commands." in said
 
 
 @pytest.mark.parametrize("words", [":-)", ": well", " :back", ":one two"])
@@ -172,8 +192,8 @@ def test_words_that_only_look_like_a_command_are_words(nights: Instrument, words
 
 def test_help_says_how_to_answer_and_every_command(everything: Instrument) -> None:
     _, said = talk(everything, "yes", "", ":help", ":support", ":repeat", ":quit", "2")
-    for command in ("back", "skip", "next", "repeat", "help", "support", "quit"):
-        assert f"  :{command}  {COMMANDS[command]}\n" in said
+    for command in set(COMMANDS) - {"skipall"}:
+        assert f"  :{command}  {SAY(f'command_does.{command}')}\n" in said
     assert ":skipall" not in said
     assert in_order(said, "you may choose to prefer not to.", "Talk to somebody you trust.", "What is your work?")
     assert said.count("What is your work?") == 2
@@ -249,11 +269,67 @@ def test_the_words_of_a_write_in_are_kept_by_enter(everything: Instrument) -> No
 
 
 def test_none_is_an_answer_where_no_tick_is_one() -> None:
-    text = "svsurvey: 1\nid: ticks\nversion: '1'\ntitle: Ticks\nsections:\n  - title: A\n    items:\n"
-    item = "      - {id: a, type: multiple, text: What?, options: {1: This, 2: That}, min_picks: 0}\n"
-    response, said = talk(load(Source("ticks.yaml", text + item)), "none", "yes")
+    ticks = made("id: a, type: multiple, text: What?, options: {1: This, 2: That}, min_picks: 0")
+    response, said = talk(ticks, "none", "yes")
     assert response.values["a"] == frozenset()
     assert "Type none if none applies." in said
+
+
+# ---- long lists -----------------------------------------------------------------------------------------
+
+COUNTRIES = {1: "Österreich", 2: "Ireland", 3: "Northern Ireland", 4: "Iceland", 5: "New Zealand", 12: "Ward 7"}
+
+
+def looked_up(*typed: str, labels: Mapping[int, str] = COUNTRIES) -> tuple[object, str]:
+    """What was chosen from a long list, and what was said."""
+    options = ", ".join(f"{code}: {label}" for code, label in labels.items())
+    instrument = made(f"id: a, type: single, lookup: true, text: Where?, options: {{{options}}}")
+    response, said = talk(instrument, *typed)
+    return response.values["a"], said
+
+
+def test_a_long_list_is_not_read_out() -> None:
+    _, said = looked_up()
+    assert "Where?\nType a part of the word that you look for.\nYour answer:" in said
+
+
+def test_one_that_is_found_is_shown_and_asked() -> None:
+    answer, said = looked_up("zeal", "no", "osterr", "maybe", "yes", "yes")
+    assert answer == 1
+    assert in_order(said, "Found: New Zealand. Is that it? Type yes or no:", "Your answer:", "Found: Österreich.")
+
+
+def test_several_that_are_found_are_listed_and_narrowed() -> None:
+    answer, said = looked_up("eland", "north eland", "yes", "yes")
+    assert answer == 3
+    assert in_order(said, "3 answers hold these letters:\n  2. Ireland\n  3. Northern Ireland\n  4. Iceland\nType")
+    assert looked_up("eland", "4", "yes")[0] == 4
+
+
+def test_a_whole_label_is_found_although_others_hold_it_too() -> None:
+    assert looked_up("IRELAND", "yes", "yes")[0] == 2
+
+
+def test_nothing_found_says_so_and_a_number_that_is_no_code_is_searched_for() -> None:
+    answer, said = looked_up("xyz", "99", "7", "yes", "yes")
+    assert answer == 12
+    assert said.count("Nothing in the list holds these letters.") == 2
+    assert looked_up("12", "yes")[0] == 12
+
+
+def test_of_many_only_the_first_twelve_are_read() -> None:
+    _, said = looked_up("ward", labels={n: f"Ward {n:03}" for n in range(1, 41)})
+    assert "40 answers hold these letters; the first 12 are:" in said
+    assert "  12. Ward 012\n" in said
+    assert "Ward 013" not in said
+
+
+def test_other_and_no_answer_are_offered_with_a_long_list() -> None:
+    options = "{1: Ireland, 8: {label: Elsewhere, write_in: true}, 9: {label: Not known, missing: true}}"
+    instrument = made(f"id: a, type: single, lookup: true, text: Where?, options: {options}")
+    response, said = talk(instrument, "8", "Mars", "yes")
+    assert response.values["a_other"] == "Mars"
+    assert "Where?\n  8. Elsewhere\n  9. Not known\nType a part" in said
 
 
 # ---- the review -----------------------------------------------------------------------------------------
@@ -283,7 +359,7 @@ def test_the_end_of_the_input_is_leaving(nights: Instrument) -> None:
 def test_quit_asks_first(nights: Instrument) -> None:
     response, said = talk(nights, ":quit", "perhaps", "1", "0", "40", ":next", "yes")
     assert response.disposition is Disposition.COMPLETE
-    assert in_order(said, "Do you want to stop here?", "Please type 1 or 2.", "Your answer:")
+    assert in_order(said, "Do you want to stop here?", "Please type a number from 1 to 2.", "Your answer:")
     assert talk(nights, "0", ":quit", "2")[0].disposition is Disposition.BREAK_OFF
 
 
@@ -302,13 +378,152 @@ class Keyboard(io.StringIO):
 
 def test_an_interrupt_asks_like_quit_and_a_second_one_ends_the_program(nights: Instrument) -> None:
     def interrupted(*typed: str) -> Response:
-        talk_to = LineTalk(nights, Keyboard(typed), io.StringIO())
+        talk_to = LineTalk(nights, SAY, Lines(Keyboard(typed), io.StringIO()))
         return conduct(Interview(nights), talk_to.reply).response
 
     assert interrupted("^C", "1", "0", "40", ":next", "yes").disposition is Disposition.COMPLETE
     assert interrupted("0", "^C", "2").disposition is Disposition.BREAK_OFF
     with pytest.raises(KeyboardInterrupt):
         interrupted("0", "^C", "^C")
+
+
+def test_leaving_at_once_asks_nothing_wherever_it_is_typed(everything: Instrument) -> None:
+    write_in, row, text, review = ("yes", "", "8"), EVERY_TYPE[:8], EVERY_TYPE[:-1], EVERY_TYPE
+    for typed in ((), ("yes",), write_in, row, text, review, ("yes", ":quit"), ("yes", "", "1", "90")):
+        response, said = talk(everything, *typed, ":leave")
+        assert response.disposition is Disposition.BREAK_OFF
+        assert said.count("Do you want to stop") == typed.count(":quit")
+        assert left(everything, *typed, ":leave") is Leaving.AT_ONCE
+
+
+def test_leaving_by_the_question_is_told_apart(nights: Instrument) -> None:
+    assert left(nights, ":quit", "2") is Leaving.ASKED
+    assert left(nights, "1") is Leaving.ASKED
+
+
+def test_a_part_is_handed_in_where_the_instrument_allows_it() -> None:
+    partial = made("id: a, type: number, text: One?\nid: b, type: number, text: Two?", "partial: true\n")
+    response, said = talk(partial, "5", ":quit", "2")
+    assert (response.disposition, response.values["a"]) == (Disposition.PARTIAL, 5)
+    assert "  2. Stop, and hand in what I have answered\n  3. Stop, and erase my answers" in said
+    before, said = talk(partial, ":quit", "2")
+    assert before.disposition is Disposition.BREAK_OFF  # nothing to hand in yet
+    assert "hand in what" not in said
+    assert talk(partial, "5", ":quit", "3")[0].disposition is Disposition.BREAK_OFF
+
+
+# ---- support --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        (),
+        ("yes",),
+        ("yes", ""),
+        ("yes", "", "8"),
+        ("yes", "", ":quit"),
+        ("yes", "", "1", "90"),
+        EVERY_TYPE[:8],
+        EVERY_TYPE[:-1],
+        EVERY_TYPE,
+    ],
+    ids=["consent", "note", "question", "write-in", "stopping", "doubt", "statement", "lines", "review"],
+)
+def test_support_is_said_wherever_it_is_asked_for(everything: Instrument, typed: tuple[str, ...]) -> None:
+    assert "Talk to somebody you trust." not in talk(everything, *typed)[1]
+    assert talk(everything, *typed, ":support")[1].count("Talk to somebody you trust.") == 1
+
+
+# ---- looking back ---------------------------------------------------------------------------------------
+
+
+def test_the_answers_so_far_are_listed_and_opened_by_number(nights: Instrument) -> None:
+    response, said = talk(nights, "0", ":review", "9", "1", "1", "", "5", "1", "40", ":next", "yes")
+    assert list(response.values.values())[:4] == [1, 5, 1, 40]
+    assert in_order(
+        said,
+        "Your answers so far",
+        "  1. Did you work at night? No\n",
+        "Press Enter to go on with the questions, or",
+        "Please press Enter to go on, or type a number from 1 to 1.",
+        "Your answer so far: No.",
+        "  1. Did you work at night? Yes\n",
+        "How many nights?",
+    )
+
+
+def test_before_the_first_answer_there_is_nothing_to_look_at(nights: Instrument) -> None:
+    _, said = talk(nights, ":review", "", "0")
+    assert in_order(said, "You have not answered anything yet.\nPress Enter to go on:", "Did you", "How old")
+
+
+def test_from_the_answers_so_far_back_and_next_return_too(nights: Instrument) -> None:
+    for word in (":back", ":next"):
+        assert talk(nights, "0", ":review", word, "40", ":next", "yes")[0].disposition is Disposition.COMPLETE
+
+
+def test_a_grid_keeps_its_rows_while_the_answers_are_looked_at(everything: Instrument) -> None:
+    rows, said = grid(everything, "3", ":review", "", "", "2", "9")
+    assert rows == [3, 2, 9]
+    assert "Your answers so far" in said
+
+
+def test_what_a_change_drops_is_said_before_the_page(nights: Instrument) -> None:
+    _, said = talk(nights, "1", "5", "1", "40", ":review", "1", "0", "", ":next", "yes")
+    assert in_order(
+        said, "With this change 2 questions no longer apply: “How many nights?”", "Your answers so far"
+    )
+
+
+# ---- where one is ---------------------------------------------------------------------------------------
+
+
+def test_a_page_begins_with_where_one_is_and_how_much_may_come(nights: Instrument) -> None:
+    _, said = talk(nights, "1", "5", "1")
+    assert in_order(said, "\n\nQuestion 1 of at most 5\nDid you", "\n\nQuestion 4 of 5\nHow old are you?\n")
+
+
+def test_the_estimate_stands_with_the_consent_or_before_the_first_question(
+    nights: Instrument, everything: Instrument
+) -> None:
+    assert in_order(talk(everything)[1], "in particular.\nAbout 2 to 3 minutes, 10 to 11 questions.\nWill you")
+    said = talk(nights, ":skip")[1]
+    assert in_order(said, "Work at night\nAbout ", "3 to 5 questions.", "Question 1 of")
+    assert said.count("About ") == 1
+
+
+def test_practice_is_said_with_every_page(everything: Instrument) -> None:
+    _, said = talk(everything, *EVERY_TYPE, "yes", practice=True)
+    assert said.count("Practice: nothing is stored\n") == 1 + 1 + 11 + 1  # consent, note, questions, review
+    assert "Practice" not in talk(everything, *EVERY_TYPE, "yes")[1]
+
+
+# ---- the end --------------------------------------------------------------------------------------------
+
+
+def closed(instrument: Instrument, typed: str, receipt: str) -> str:
+    """What is said at the end to somebody who types this."""
+    output = io.StringIO()
+    LineTalk(instrument, SAY, Lines(io.StringIO(typed), output)).close("Saved. Thank you.", receipt)
+    return output.getvalue()
+
+
+def test_the_end_thanks_and_says_where_help_is(everything: Instrument) -> None:
+    end = "\nSaved. Thank you.\n\nWe are grateful.\n\nTalk to somebody you trust.\n"
+    assert closed(everything, "", "") == end
+    assert closed(everything, "", "7K3M-Q9TZ").endswith(end)
+
+
+def test_the_receipt_is_read_letter_by_letter_and_again_on_demand(everything: Instrument) -> None:
+    said = closed(everything, ":repeat\n\n", "7K3M-Q9TZ-04HB-XN2E")
+    assert said.count("\n7K3M-Q9TZ-04HB-XN2E\nLetter by letter: 7 K 3 M, Q 9 T Z, 0 4 H B, X N 2 E\n") == 2
+    assert said.count("Press Enter to go on:") == 2
+    assert in_order(said, "stored nowhere", "svsurvey forget", "Saved. Thank you.")
+
+
+def test_the_receipt_can_be_left_at_once(everything: Instrument) -> None:
+    assert in_order(closed(everything, ":leave\n", "7K3M"), "Press Enter to go on:", "Saved.")
 
 
 # ---- characters -----------------------------------------------------------------------------------------
@@ -326,16 +541,16 @@ def test_a_stream_that_knows_only_ascii_is_no_reason_to_fail(everything: Instrum
     source = io.TextIOWrapper(
         io.BytesIO("yes\n\n8\nPförtner\n99, 1\n".encode()), encoding="ascii", errors="surrogateescape"
     )
-    response = conduct(Interview(everything), LineTalk(everything, source, output).reply).response
+    response = conduct(Interview(everything), LineTalk(everything, SAY, Lines(source, output)).reply).response
     assert response.values["role_other"] == "Pförtner"
-    assert b"Other. In your own words" in screen.getvalue()
+    assert b"Other\nIn your own words" in screen.getvalue()
 
 
 def test_typographic_signs_fall_back_to_plain_ones_before_question_marks(everything: Instrument) -> None:
     screen = io.BytesIO()
     output = io.TextIOWrapper(screen, encoding="ascii")
     typed = io.StringIO("yes\n\n" + ":skip\n" * 5 + ":skipall\n1 99\n")
-    conduct(Interview(everything), LineTalk(everything, typed, output).reply)
+    conduct(Interview(everything), LineTalk(everything, SAY, Lines(typed, output)).reply)
     assert b"goes only by itself cannot be chosen with others." in screen.getvalue()
 
 
