@@ -1,0 +1,295 @@
+"""Pages that questionary has no form for: options to be put in order, a mark on a line, a long list to search.
+
+Each binds keys and clicks to a pure state (placing, mark, lookup) and returns a Page. They know options and
+codes, but neither items nor the machine.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+
+from svsurvey.instrument.domain import Option, Ranking, Slider
+from svsurvey.interview.dressing import Page, bind, blank, dress
+from svsurvey.interview.frame import Frame
+from svsurvey.interview.keys import Move
+from svsurvey.interview.lookup import Lookup
+from svsurvey.interview.mark import Mark
+from svsurvey.interview.placing import Placing
+from svsurvey.interview.sheet import Block, Line, Spot, hanging
+from svsurvey.interview.widgets import DIGITS, Entry, PointedList
+from svsurvey.text import clean_line
+
+# ---- options in order -----------------------------------------------------------------------------------
+
+
+class _Places(PointedList):
+    """The keys of a Placing: digits, Space or a click give the next place, Backspace takes the last one back."""
+
+    def __init__(self, frame: Frame, options: Sequence[Option], placing: Placing) -> None:
+        self.placing = placing
+        super().__init__(frame, [Entry(option.code, option.label) for option in options])
+        frame.tail = self.tail
+        self.point(-1)
+        bind(self.keys, self.space, "space")
+        bind(self.keys, lambda _: placing.codes.reset(), ",")  # 1,2 is not 12
+        bind(self.keys, lambda _: placing.take_back(), "backspace", "delete")
+        bind(self.keys, lambda event: event.app.exit(result=placing.answer()), "enter", "c-j", "right", "c-n")
+        for digit in DIGITS:
+            bind(self.keys, self.digit, digit)
+
+    def box(self, code: int) -> str:
+        return f"{self.placing.mark(code)}  "
+
+    def tail(self, _width: int) -> list[Line]:
+        """How far it is."""
+        placed = self.frame.say("screen.placed", count=len(self.placing.placed), places=self.placing.places)
+        return [[("", f"  {placed}")]]
+
+    def toggle(self, code: int) -> None:
+        """Place an option or take it back. With no place left it says so: none is pushed out."""
+        if not self.placing.toggle(code):
+            self.frame.note = self.frame.say("screen.all_placed", places=self.placing.places)
+
+    def space(self, _event: KeyPressEvent) -> None:
+        self.placing.codes.reset()
+        if self.pointed is None:
+            self.frame.note = self.frame.say("screen.choose_first")
+        elif not self.hidden():
+            self.toggle(self.pointed.code)
+
+    def digit(self, event: KeyPressEvent) -> None:
+        """Toggle what is typed."""
+        code = self.placing.digit(event.data)
+        typed = self.placing.codes.typed
+        if not typed:
+            self.frame.note = self.frame.say("answer.no_code", code=event.data)
+        if code is not None:
+            self.point(self.index(code))
+            self.toggle(code)
+            self.placing.codes.typed = typed
+
+    def point(self, at: int) -> None:
+        super().point(at)
+        self.placing.codes.reset()
+
+    def touch(self, spot: Spot) -> None:
+        """A click on an option is what Space is."""
+        if spot.block is not None:
+            self.point(spot.block)
+            self.toggle(self.all[spot.block].code)
+
+
+def ranking(frame: Frame, domain: Ranking, placed: Sequence[int] = ()) -> Page:
+    """Options to be put in order; the page's result is the tuple of the codes that have a place, best first."""
+    placing = Placing([option.code for option in domain.options], domain.places, placed)
+    page = _Places(frame, domain.options, placing)
+    return Page(dress(blank(), frame, page.keys), frame, placing.answer)
+
+
+# ---- a mark on a line -----------------------------------------------------------------------------------
+
+
+class _Line:
+    """The keys of a Mark. The line is one block, in sight whenever it is changed."""
+
+    def __init__(self, frame: Frame, mark: Mark, settled: bool) -> None:
+        self.frame, self.mark, self.settled = frame, mark, settled
+        self.keys = KeyBindings()
+        frame.body, frame.tail, frame.focus = self.blocks, self.tail, lambda: 0
+        frame.touch, frame.drags = self.touch, True
+        frame.view.scroll(0)  # the question comes first
+        deeds: dict[Callable[[], None], tuple[str, ...]] = {
+            partial(mark.move, 1): ("right",),
+            partial(mark.move, -1): ("left",),
+            partial(mark.stride, 1): ("s-right", "c-right"),
+            partial(mark.stride, -1): ("s-left", "c-left"),
+            partial(mark.to_end, False): ("home",),
+            partial(mark.to_end, True): ("end",),
+            mark.rub_out: ("backspace",),
+            mark.clear: ("delete", "c-u"),
+            **{partial(mark.digit, digit): (digit,) for digit in DIGITS},
+        }
+        for does, names in deeds.items():
+            bind(self.keys, self.if_seen(does), *names)
+        bind(self.keys, lambda _: self.page(1), "pageup")
+        bind(self.keys, lambda _: self.page(-1), "pagedown")
+        bind(self.keys, lambda _: frame.view.scroll(-1), "up")
+        bind(self.keys, lambda _: frame.view.scroll(1), "down", "tab")
+        bind(self.keys, self.take, "enter", "c-j")
+        bind(self.keys, lambda event: event.app.exit(result=mark.answer()), "c-n")
+
+    def blocks(self, width: int) -> list[Block]:
+        """The line with its ends."""
+        return [Block(self.mark.lines(width))]
+
+    def tail(self, width: int) -> list[Line]:
+        """The number at the mark, or that there is none yet, or that what is typed is none of this line."""
+        mark, say = self.mark, self.frame.say
+        if mark.at is not None:
+            said = say("screen.chosen", answer=mark.at)
+        elif mark.typed:
+            said = say("screen.not_on_line", typed=mark.typed)
+        else:
+            said = say("screen.not_moved")
+        return hanging("", "  ", said, width)
+
+    def if_seen(self, does: Callable[[], None]) -> Callable[[KeyPressEvent], None]:
+        """What a key does, once the line is on the screen."""
+
+        def deed(_event: KeyPressEvent) -> None:
+            shows = self.frame.shows(0)
+            self.frame.view.follow()
+            if shows:
+                does()
+
+        return deed
+
+    def page(self, strides: int) -> None:
+        """Page Up is more, unless there are pages to turn."""
+        if self.frame.view.scrolls:
+            self.frame.view.scroll(-strides)
+        else:
+            self.mark.stride(strides)
+
+    def touch(self, spot: Spot) -> None:
+        """The mark goes to where it is clicked or dragged."""
+        if spot.block is not None:
+            self.mark.click(spot.line, spot.column, spot.width)
+
+    def take(self, event: KeyPressEvent) -> None:
+        if self.frame.view.more or not self.frame.shows(0):
+            self.frame.view.scroll(1)  # read to the end first, then answer
+        elif self.mark.answer() == "" and not self.settled:
+            self.frame.note = self.frame.say("screen.move_first")
+        else:
+            event.app.exit(result=self.mark.answer())
+
+
+def slider(frame: Frame, domain: Slider, chosen: int | str = "", *, settled: bool = False) -> Page:
+    """A mark to be moved on a line; the page's result is its number, or "" when it was not moved.
+
+    What was typed and is no number of the line is the result as it was typed. settled: Enter goes on without an
+    answer.
+    """
+    mark = Mark(domain, chosen)
+    return Page(dress(blank(), frame, _Line(frame, mark, settled).keys), frame, lambda: str(mark.answer()))
+
+
+# ---- a long list ----------------------------------------------------------------------------------------
+
+
+class _Search:
+    """The keys of a Lookup. Letters and digits are searched for, so no other key of a page is a letter here."""
+
+    def __init__(self, frame: Frame, lookup: Lookup, settled: bool) -> None:
+        self.frame, self.lookup, self.settled = frame, lookup, settled
+        self.keys = KeyBindings()
+        frame.head, frame.body, frame.tail, frame.focus = self.head, self.blocks, self.tail, lookup.focus
+        frame.touch = self.touch
+        deeds: dict[Callable[[KeyPressEvent], None], tuple[str, ...]] = {
+            self.letter: (Keys.Any, "space", "?"),
+            self.paste: (Keys.BracketedPaste,),
+            lambda _: self.type(lookup.typed[:-1]): ("backspace",),
+            lambda _: self.type(""): ("delete", "c-u"),
+            lambda _: self.move(-1): ("up",),
+            lambda _: self.move(1): ("down", "tab"),
+            lambda _: self.point(0): ("home",),
+            lambda _: self.point(len(lookup.found)): ("end",),
+            lambda _: None: ("left", "right"),
+            self.take: ("enter", "c-j"),
+            self.forward: ("c-n",),
+        }
+        for does, names in deeds.items():
+            bind(self.keys, does, *names)
+
+    # ---- drawing
+
+    def head(self, width: int) -> list[Line]:
+        """What is typed."""
+        return hanging("class:strong", f"{self.frame.say('screen.search')} ", f"{self.lookup.typed}_", width)
+
+    def blocks(self, width: int) -> list[Block]:
+        """What holds it. The page keeps room for the whole list: it must not jump while this gets shorter."""
+        blocks = self.lookup.blocks(width)
+        self.frame.longest = max(self.frame.longest, sum(len(block.lines) for block in blocks))
+        return blocks
+
+    def tail(self, width: int) -> list[Line]:
+        """How many hold it."""
+        lookup, say = self.lookup, self.frame.say
+        key = "screen.held" if lookup.held or not lookup.typed else "screen.no_match"
+        return hanging("", "  ", say(key, count=lookup.held, total=lookup.total), width)
+
+    # ---- searching
+
+    def letter(self, event: KeyPressEvent) -> None:
+        if event.data.isprintable():
+            self.type(self.lookup.typed + event.data)
+
+    def paste(self, event: KeyPressEvent) -> None:
+        self.type(self.lookup.typed + clean_line(event.data))
+
+    def type(self, typed: str) -> None:
+        """Search for this, from the top of what is found."""
+        self.lookup.type(typed)
+        self.frame.view.top = 0
+        self.frame.view.follow()
+
+    # ---- moving
+
+    def point(self, at: int) -> None:
+        """Put the pointer on one of those found."""
+        self.lookup.point(at)
+        self.frame.view.follow()
+
+    def move(self, step: int) -> None:
+        """One on; from none to the first in sight; in a list that does not scroll also round its end."""
+        at, last = self.lookup.at + step, len(self.lookup.found) - 1
+        if self.lookup.at < 0 < step:
+            at = next((n for n in range(last + 1) if self.frame.shows(n)), 0)
+        if self.frame.view.scrolls and (at < 0 or not self.frame.near(at)):
+            self.frame.view.scroll(step)  # text that was not on the screen yet comes first
+        else:
+            self.point(at if 0 <= at <= last or self.frame.view.scrolls else (0 if step > 0 else last))
+
+    def touch(self, spot: Spot) -> None:
+        """A click points; Enter takes."""
+        if spot.block is not None:
+            self.point(spot.block)
+
+    # ---- taking
+
+    def hidden(self) -> bool:
+        """Whether the pointer was scrolled away. Then it comes back first: nothing unseen is ever taken."""
+        at = self.lookup.focus()
+        if at is None or self.frame.shows(at):
+            return False
+        self.frame.view.follow()
+        return True
+
+    def take(self, event: KeyPressEvent) -> None:
+        meant, say = self.lookup.meant, self.frame.say
+        if self.hidden():
+            return
+        if meant is not None:
+            event.app.exit(result=meant.code)
+        elif self.settled and not self.lookup.typed:
+            event.app.exit(result=Move.FORWARD)
+        else:
+            key = "search_first" if not self.lookup.typed else "search_on" if self.lookup.held else "no_match"
+            self.frame.note = say(f"screen.{key}")
+
+    def forward(self, event: KeyPressEvent) -> None:
+        if not self.hidden():
+            event.app.exit(result=Move.FORWARD if self.lookup.pointed is None else self.lookup.pointed.code)
+
+
+def lookup(frame: Frame, options: Sequence[Option], *, chosen: int | None = None, settled: bool = False) -> Page:
+    """One of many options, found by typing; the page's result is its code. Nothing is pointed at unless `chosen`.
+
+    settled: Enter with nothing typed and nothing pointed at goes on.
+    """
+    page = _Search(frame, Lookup(options, chosen), settled)
+    return Page(dress(blank(), frame, page.keys), frame, lambda: None)
