@@ -1,26 +1,21 @@
-"""Dresses a questionary.Question as a page: title, question, what can be chosen, a message, the keys that work.
+"""One page as lines: title, how far it is, question, what can be chosen, a message, the keys that work.
 
-Everything that questionary has no argument for is done here, once, on the prompt_toolkit Application that every
-Question carries. It knows nothing of items, answers or the machine.
+It fits them into the window, whatever its size. Keys are pressed elsewhere (dressing); it knows nothing of items,
+answers or the machine.
 """
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from functools import partial
 from typing import Any
 
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.key_binding import ConditionalKeyBindings, KeyBindings, KeyPressEvent, merge_key_bindings
-from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import Dimension, FormattedTextControl, HSplit, Layout, VSplit, Window
-from questionary import Question, Style
+from prompt_toolkit.layout import Dimension
 
-from svsurvey.interview.keys import Key, keys_that_fit
-from svsurvey.interview.sheet import Block, Line, View, cells, hanging, shortened, wrap
+from svsurvey.interview.keys import Key, Move, keys_that_fit
+from svsurvey.interview.sheet import Block, Line, Spot, View, cells, hanging, shortened, wrap
+from svsurvey.sentences import Sentences
 
 LEAST_COLUMNS, LEAST_ROWS = 40, 12
 WIDEST = 100  # a longer line of text is hard to read
@@ -29,56 +24,9 @@ COMFORTABLE = 24  # rows a page takes in a taller window, unless it needs more
 SHORTEST_TITLE = 20  # cells under which a title says nothing
 SHORTEST_BODY = 6  # lines of options under a question that stays in place
 
-TOO_SMALL = (
-    f"This window is too small to show the questions. Please make it at least {LEAST_COLUMNS} columns wide and "
-    f"{LEAST_ROWS} rows high. Your answers are kept meanwhile. Ctrl-C stops."
-)
-
-STYLE = Style(
-    [
-        ("question", "bold"),
-        ("pointed", "bold"),
-        ("head", "bold"),
-        ("message", "bold"),
-        ("key", "bold"),
-        ("strong", "bold"),
-        # what questionary colours by itself: the prompt and the words being typed
-        ("qmark", "bold"),
-        ("answer", "nobold noreverse fg:default"),
-    ]
-)
-
 # Only one cell for one cell, so that nothing moves. What is not here shows as "?" on such a terminal.
-PLAIN = str.maketrans("“”„‘’‚–—−─…•·×►▲▼→←", '"""\'\',----.**x>^v><')
+PLAIN = str.maketrans("“”„‘’‚–—−─━…•·×►▲▼→←●", '"""\'\',----=.**x>^v><O')
 DRAWN = str.maketrans("\N{NO-BREAK SPACE}", " ")  # its work is done once the lines are broken; it would be marked
-
-
-class Move(Enum):
-    """What can be done on a page besides answering."""
-
-    BACK = "back"
-    REFUSE = "refuse"
-    FORWARD = "forward"
-    HELP = "help"
-    STOP = "stop"
-
-
-MOVE_KEYS: Mapping[Move, tuple[str, ...]] = {
-    Move.BACK: ("escape", "s-tab"),
-    Move.REFUSE: ("c-x",),
-    Move.FORWARD: ("c-n",),
-    Move.HELP: ("f1",),
-    Move.STOP: ("c-c", Keys.SIGINT),
-}
-LIST_KEYS: Mapping[Move, tuple[str, ...]] = {
-    Move.BACK: ("left",),
-    Move.FORWARD: ("right",),
-    Move.HELP: ("?",),
-}
-"""Where no words are typed, these work too."""
-
-# End of input, suspend, quoted insert, searches: on a page that is not a shell they only do harm.
-INERT = ("c-@", "c-d", "c-o", "c-q", "c-r", "c-s", "c-v", "c-z", "c-\\", "c-]", "c-^")
 
 
 # ---- the page -------------------------------------------------------------------------------------------
@@ -88,29 +36,62 @@ def _nothing(_width: int) -> list[Any]:
     return []
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """Where it stands in the window: the margin, the width, the first row that scrolls, the rows of the tail."""
+
+    margin: int
+    width: int
+    sheet: int
+    tail: range
+
+
 @dataclass
 class Frame:
     """One page. `words` are (style, text); `head`, `body` and `tail` draw themselves at a width.
 
-    head stays over a body that scrolls, tail under it. focus: the block of the body that must be seen. problem
-    stays on the page; note goes with the next key. offers: the moves that this page allows.
+    keys: those of the page, not yet in words; `offers` are the moves among them. progress: in words; done: as a
+    share. mark: what is said before the title, in long and in short words. problem stays on the page; note goes
+    with the next key. how: what the help page says about answering. head stays over a body that scrolls, tail
+    under it. focus: the block of the body that must be seen. longest: lines that the body may come to: while it
+    grows and shrinks, the page does not. touch: what a click does; drags: so does a move with the button held.
+    away: the seconds that are left to somebody who may have left; closing: it is the page that ends then, no
+    answers with it.
     """
 
+    say: Sentences
     title: str
     words: Sequence[tuple[str, str]]
     keys: Sequence[Key]
     progress: str = ""
-    offers: frozenset[Move] = frozenset()
+    done: float | None = None
+    mark: tuple[str, str] = ("", "")
     problem: str = ""
     note: str = ""
+    how: str = ""
     entry: int = 0
+    away: int = 0
+    closing: bool = False
     widest: int = WIDEST
+    longest: int = 0
     head: Callable[[int], list[Line]] = _nothing
     body: Callable[[int], list[Block]] = _nothing
     tail: Callable[[int], list[Line]] = _nothing
     focus: Callable[[], int | None] = lambda: None
-    view: View = field(default_factory=lambda: View("▲", "▼"))
+    touch: Callable[[Spot], None] | None = None
+    drags: bool = False
+    view: View = field(init=False)
     _lead: int = 0
+    _fixed: int = 0
+    _drawn: _Drawn = _Drawn(0, 0, 0, range(0))
+
+    def __post_init__(self) -> None:
+        self.view = View(self.say)
+
+    @property
+    def offers(self) -> frozenset[Move]:
+        """The moves that this page allows: those that it has keys for."""
+        return frozenset(key.move for key in self.keys if key.move)
 
     # ---- what prompt_toolkit draws
 
@@ -142,14 +123,17 @@ class Frame:
     # ---- how it fits
 
     def _parts(self) -> tuple[list[Line], int, list[Line]]:
-        columns, rows = _size()
+        columns, rows = size()
+        if self.away:
+            return self._leaving(columns, rows), 0, []
         if too_small():
-            return [[("class:message", line)] for line in wrap(TOO_SMALL, columns)], min(self.entry, 1), []
-        margin, width = _margins(columns, self.widest)
+            said = self.say("screen.too_small", columns=LEAST_COLUMNS, rows=LEAST_ROWS)
+            return [[("class:message", line)] for line in wrap(said, columns)], min(self.entry, 1), []
+        margin, width = margins(columns, self.widest)
         ruled = rows >= ROOMY
         head, body = self.head(width), self.body(width)
-        top, foot = self._title(width, ruled), self._foot(width, ruled)
-        rest = len(top) + len(foot) + len(head) + _height(body) + self.entry
+        top, foot = self._title(width, ruled), self._foot(width, rows)
+        rest = len(top) + len(foot) + len(head) + max(_height(body), self.longest) + self.entry
         airy = self._airy(width, rows, rest)
         words, tail = self._words(width, airy), self._tail(width, airy)
         rows = min(rows, max(COMFORTABLE, rest + _height(words) + len(tail)))
@@ -157,8 +141,20 @@ class Frame:
         sheet = self._sheet(words, head, body, room)
         spare: list[Line] = [[]] * (room - len(sheet))
         upper = [*top, *sheet, *tail, *([] if self.entry else spare)]
+        under = len(top) + len(sheet) + len(tail)
+        tail_rows = range(under - len(self.tail(width)), under)
+        self._drawn = _Drawn(margin, width, len(top) + self._fixed, tail_rows)
         entry = self.entry + len(spare) if self.entry else 0
         return _indented(upper, margin), entry, _indented(foot, margin)
+
+    def _leaving(self, columns: int, rows: int) -> list[Line]:
+        """Nothing of the page: whether somebody is there, and what happens if not."""
+        margin, width = margins(columns, self.widest)
+        said = self.say("away.closes" if self.closing else "away.text")
+        lines: list[Line] = [[("class:message", line)] for line in wrap(self.say("away.title"), width)]
+        for text in (said, self.say("away.left", seconds=self.away)):
+            lines += [[], *([("", line)] for line in wrap(text, width))]
+        return _indented([*[[] for _ in range(2 if rows >= ROOMY else 0)], *lines], margin)
 
     def _airy(self, width: int, rows: int, rest: int) -> bool:
         """Whether the words get empty lines between them. `rest`: the lines of everything else on the page.
@@ -189,7 +185,7 @@ class Frame:
             fixed, blocks = head, words + body
         else:
             fixed, blocks = [], [*words, *[Block([line]) for line in head], *body]
-        self._lead = len(blocks) - len(body)
+        self._lead, self._fixed = len(blocks) - len(body), len(fixed)
         at = self.focus()
         return fixed + self.view.show(blocks, room - len(fixed), None if at is None else at + self._lead)
 
@@ -206,23 +202,53 @@ class Frame:
         return [*blocks, Block([[]])] if airy else blocks
 
     def _title(self, width: int, ruled: bool) -> list[Line]:
-        left = width - cells(self.progress) - 3
-        title = shortened(self.title, left if self.progress else width) if left >= SHORTEST_TITLE else ""
+        left = width - cells(self.progress) - 3 if self.progress else width
+        title = self._named(left)
         line = title + " " * (width - cells(title) - cells(self.progress)) + self.progress
-        first: list[Line] = [[("", line)]]
-        return first + ([[("", "─" * width)], []] if ruled else [])
+        first: list[Line] = [[("class:title", line)]]
+        return first + ([[("", self._rule(width))], []] if ruled else [])
 
-    def _foot(self, width: int, ruled: bool) -> list[Line]:
-        said = self.note or self.problem
+    def _named(self, width: int) -> str:
+        """The mark and the title as far as they go; the mark is needed most, and few letters say nothing."""
+        for mark in self.mark:
+            before = f"{mark} · " if mark else ""
+            left = width - cells(before)
+            if left >= min(SHORTEST_TITLE, cells(self.title)):
+                return before + shortened(self.title, left) if self.title else mark
+        return next((mark for mark in self.mark if cells(mark) <= width), "")
+
+    def _rule(self, width: int) -> str:
+        """The line under the title: heavy as far as the interview has come."""
+        heavy = 0 if self.done is None else int(width * self.done)
+        return "━" * heavy + "─" * (width - heavy)
+
+    def _foot(self, width: int, rows: int) -> list[Line]:
+        said, ruled = self.note or self.problem, rows >= ROOMY
         message = hanging("class:message", "! ", said, width) if said else []
-        keys: Line = []
-        for name, does in keys_that_fit(self.keys, width):
-            keys += [("", "   " if keys else ""), ("class:key", name), ("", f" {does}")]
+        if len(message) > (most := rows // 2 - 1):  # it must not push the page out of the window
+            last = "".join(text for _, text in message[most - 1])
+            message = [*message[: most - 1], [("class:message", shortened(last + " …", width))]]
+        keys: list[Line] = []
+        for pairs in keys_that_fit([key.said(self.say) for key in self.keys], width, 2 if ruled else 1):
+            gap = "   " if sum(cells(name + does) + 4 for name, does in pairs) - 3 <= width else "  "
+            line: Line = []
+            for name, does in pairs:
+                line += [("", gap if line else ""), ("class:key", name), ("", f" {does}")]
+            keys.append(line)
         if not ruled:
-            return [*message, keys]
-        return [[], *message, *([[]] if message else []), [("", "─" * width)], keys]
+            return [*message, *keys]
+        return [[], *message, *([[]] if message else []), [("", "─" * width)], *keys]
 
     # ---- moving about
+
+    def spot(self, x: int, y: int) -> Spot | None:
+        """What can be answered at a cell of the window. What was scrolled away is nowhere."""
+        drawn = self._drawn
+        column = x - drawn.margin
+        if y in drawn.tail:
+            return Spot(None, y - drawn.tail.start, column, drawn.width)
+        block, line = self.view.at(y - drawn.sheet) or (-1, 0)
+        return Spot(block - self._lead, line, column, drawn.width) if block >= self._lead else None
 
     def shows(self, block: int) -> bool:
         """Whether a block of the body is on the screen."""
@@ -253,12 +279,12 @@ def _height(blocks: Iterable[Block]) -> int:
     return sum(len(block.lines) for block in blocks)
 
 
-def _size() -> tuple[int, int]:
+def size() -> tuple[int, int]:
     size = get_app().output.get_size()
     return size.columns, size.rows
 
 
-def _margins(columns: int, widest: int) -> tuple[int, int]:
+def margins(columns: int, widest: int) -> tuple[int, int]:
     """The margin on both sides and the width between."""
     margin = 2 if columns >= 60 else 1
     return margin, min(columns, widest) - 2 * margin
@@ -267,107 +293,5 @@ def _margins(columns: int, widest: int) -> tuple[int, int]:
 @Condition
 def too_small() -> bool:
     """Whether the window cannot hold a page."""
-    columns, rows = _size()
+    columns, rows = size()
     return columns < LEAST_COLUMNS or rows < LEAST_ROWS
-
-
-# ---- dressing -------------------------------------------------------------------------------------------
-
-
-def dress(question: Question, frame: Frame, keys: KeyBindings) -> Question:
-    """Make a page of any Question: our layout and our keys over its own, and nothing left on the screen after."""
-    app = question.application
-    moves = _moves(frame)
-    app.layout = _entry_page(frame, app.layout) if frame.entry else _page(frame)
-    app.key_bindings = merge_key_bindings(
-        [
-            ConditionalKeyBindings(
-                merge_key_bindings([app.key_bindings or KeyBindings(), moves, keys]), ~too_small
-            ),
-            _stopping(frame),
-        ]
-    )
-    app.style = STYLE
-    app.erase_when_done = True
-    app.ttimeoutlen = 0.05  # Esc acts at once
-    app.key_processor.before_key_press += lambda _: setattr(frame, "note", "")
-    return question
-
-
-def _page(frame: Frame) -> Layout:
-    return Layout(Window(FormattedTextControl(frame.whole, focusable=True, show_cursor=False)))
-
-
-def _entry_page(frame: Frame, own: Layout) -> Layout:
-    margin = Window(width=lambda: Dimension.exact(_margins(_size()[0], frame.widest)[0]))
-    entry = HSplit([own.container], width=lambda: Dimension.exact(_margins(_size()[0], frame.widest)[1]))
-    return Layout(
-        HSplit(
-            [
-                Window(FormattedTextControl(frame.upper), height=frame.upper_rows),
-                VSplit([margin, entry, Window()], height=frame.entry_rows),
-                Window(FormattedTextControl(frame.lower), height=frame.lower_rows),
-            ]
-        ),
-        focused_element=own.current_window,
-    )
-
-
-def _leave(move: Move, event: KeyPressEvent) -> None:
-    event.app.exit(result=move)
-
-
-def _escape(does: Callable[[KeyPressEvent], None], event: KeyPressEvent) -> None:
-    """Esc alone. With more keys in the same breath it began a sequence that nobody knows: all of it is dropped."""
-    if event.key_processor.input_queue:
-        event.key_processor.input_queue.clear()
-    else:
-        does(event)
-
-
-def _ignore(event: KeyPressEvent) -> None:
-    pass
-
-
-def _moves(frame: Frame) -> KeyBindings:
-    keys = KeyBindings()
-    for key in INERT:
-        keys.add(key, eager=True)(_ignore)
-    for move in set(Move) - {Move.STOP}:
-        does = partial(_leave, move) if move in frame.offers else _ignore
-        for key in MOVE_KEYS[move] + (() if frame.entry else LIST_KEYS.get(move, ())):
-            keys.add(key, eager=True)(partial(_escape, does) if key == "escape" else does)
-    for key, pages in (("pageup", -1), ("pagedown", 1)):
-        keys.add(key, eager=True)(partial(_scroll, frame, pages))
-    return keys
-
-
-def _scroll(frame: Frame, pages: int, event: KeyPressEvent) -> None:
-    frame.view.scroll(pages)
-
-
-def _stopping(frame: Frame) -> KeyBindings:
-    keys = KeyBindings()
-    for key in MOVE_KEYS[Move.STOP]:
-        keys.add(key, eager=True)(partial(_leave, Move.STOP) if Move.STOP in frame.offers else _ignore)
-    return keys
-
-
-def ask(question: Question) -> Any:
-    """Show a page and wait. It can be shown again: what was typed, ticked or pointed at is still there.
-
-    Raises EOFError when the input ended, and whatever failed while drawing or handling a key.
-    """
-    question.application.pre_run_callables.append(_fail_loudly)
-    return question.unsafe_ask()
-
-
-def _fail_loudly() -> None:
-    """A fault in a key or a drawing ends the page; prompt_toolkit would print it over the answers and go on."""
-
-    def failed(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        app = get_app()
-        if app.is_running and not app.is_done:
-            app.exit(exception=context.get("exception") or RuntimeError("the screen failed"))
-
-    asyncio.get_running_loop().set_exception_handler(failed)

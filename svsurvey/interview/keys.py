@@ -1,39 +1,94 @@
-"""Keys as a page speaks of them: their names in one line under it, and codes typed digit after digit.
+"""Keys as a page speaks of them: their names in the lines under it, and codes typed digit after digit.
 
-Pure: it knows words, widths and codes; which key does what is bound elsewhere.
+Pure: it knows words, widths and codes; which key on the keyboard does what is bound elsewhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import product
+
+from svsurvey.interview.sheet import cells
+from svsurvey.sentences import Sentences
 
 # ---- the line of keys --------------------------------------------------------------------------------------
 
 
+class Move(Enum):
+    """What can be done on a page besides answering."""
+
+    BACK = "back"
+    REFUSE = "refuse"
+    FORWARD = "forward"
+    HELP = "help"
+    SUPPORT = "support"
+    LOOK = "look"
+    STOP = "stop"
+    AT_ONCE = "leave at once"
+    IDLE = "nobody there"
+
+
 @dataclass(frozen=True)
 class Key:
-    """A key and what it does, in long and short words. Rank 1 is needed most."""
+    """A key and what it does: the ends of `key.…` and `does.…` among the sentences, or (`said`) words.
+
+    Rank 1 is needed most. move: what a page offers by having this key among its own.
+    """
 
     name: str
     does: str
     short: str = ""
     rank: int = 5
+    move: Move | None = None
+
+    def said(self, say: Sentences) -> "Key":
+        """The key in words; the short ones are those of `does.…_short`, where there are such."""
+        short = f"does.{self.does}_short"
+        return replace(
+            self,
+            name=say(f"key.{self.name}"),
+            does=say(f"does.{self.does}"),
+            short=say(short) if short in say.texts else "",
+        )
 
 
-NEEDED = 5
+NEEDED = 6
 """Keys of a higher rank are left out before the words of the others are shortened."""
 
+FORMS = ((False, 3), (False, 2), (True, 3), (True, 2))
+"""From roomy to tight: whether the words are the short ones, and the blanks between two keys."""
 
-def keys_that_fit(keys: Sequence[Key], width: int, gap: int = 3) -> list[tuple[str, str]]:
-    """(key, words) for one line: in long words if that goes, then in short ones, then without the least needed."""
+
+def keys_that_fit(keys: Sequence[Key], width: int, lines: int = 1) -> list[list[tuple[str, str]]]:
+    """(key, words) by line. One line, in long words if that goes, then in short ones; then as many as there may
+    be; then the least needed keys are left out. keys: in words, in the order in which they are shown."""
     by_need = sorted(keys, key=lambda key: -key.rank)
     nice = sum(key.rank > NEEDED for key in keys)
     for dropped in range(len(keys)):
         left = [key for key in keys if key not in by_need[:dropped]]
-        for short in (False, True) if dropped >= nice else (False,):
+        tight = dropped >= nice
+        for most, (short, gap) in product(range(1, lines + 1 if tight else 2), FORMS if tight else FORMS[:1]):
             pairs = [(key.name, key.short or key.does if short else key.does) for key in left]
-            if sum(len(name) + 1 + len(does) for name, does in pairs) + gap * (len(pairs) - 1) <= width:
-                return pairs
+            broken = _broken(pairs, width, gap)
+            if broken is not None and len(broken) <= most:
+                return broken
     return []
+
+
+def _broken(pairs: Sequence[tuple[str, str]], width: int, gap: int) -> list[list[tuple[str, str]]] | None:
+    """Keys in as few lines as hold them; None when one is wider than a line."""
+    lines: list[list[tuple[str, str]]] = []
+    used = width
+    for name, does in pairs:
+        size = cells(name) + 1 + cells(does)
+        if size > width:
+            return None
+        if used + gap + size > width:
+            lines.append([])
+            used = -gap
+        used += gap + size
+        lines[-1].append((name, does))
+    return lines
 
 
 # ---- codes by their digits ------------------------------------------------------------------------------

@@ -7,14 +7,20 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from svsurvey.instrument.domain import Date, Domain, Grid, Multiple, Note, Single
+from svsurvey.instrument.domain import Date, Domain, Grid, Multiple, Note, Ranking, Single, Slider
 from svsurvey.instrument.model import Item
-from svsurvey.interview.machine import Action, Answer, Ask, Clear, Next
+from svsurvey.interview.turns import (
+    Action,
+    Answer,
+    Ask,
+    Clear,
+    Next,
+)
 from svsurvey.response import Missing, Value
 
 
 def raw(item: Item, current: Mapping[str, Value]) -> Any:
-    """An answer as its page shows it: a code, codes, codes by row, or what would be typed."""
+    """An answer as its page shows it: a code, codes, codes by row, a number on a line, or what would be typed."""
     domain = item.domain
     given = {name: value for name, value in current.items() if not isinstance(value, Missing)}
     match domain:
@@ -23,6 +29,10 @@ def raw(item: Item, current: Mapping[str, Value]) -> Any:
         case Multiple():
             codes = given.get(item.id, frozenset())
             return tuple(o.code for o in domain.options if isinstance(codes, frozenset) and o.code in codes)
+        case Ranking():
+            return given.get(item.id, ())
+        case Slider():
+            return given.get(item.id, "")
         case Grid() | Note():
             return given
     return _typed(domain, given[item.id]) if item.id in given else ""
@@ -34,8 +44,6 @@ def _typed(domain: Domain, value: Value) -> str:
             return domain.precision.write(value) if isinstance(domain, Date) else value.isoformat()
         case time():
             return f"{value:%H:%M}"
-        case tuple():
-            return ", ".join(map(str, value))
         case float():
             return f"{value:.15g}"
     return str(value)

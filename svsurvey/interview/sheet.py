@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 
+from svsurvey.sentences import Sentences
+
 Line = list[tuple[str, str]]
 """One row of the screen: pieces of (style, text)."""
 
@@ -21,6 +23,19 @@ class Block:
 
     lines: list[Line]
     counts: bool = False
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell that was pointed at: in a line of a block, or (block None) of what stands under the blocks.
+
+    column: from the margin, on a page of this width.
+    """
+
+    block: int | None
+    line: int
+    column: int
+    width: int
 
 
 # ---- text by cells --------------------------------------------------------------------------------------
@@ -110,8 +125,9 @@ def padded(text: str, width: int, centred: bool = False) -> str:
 class View:
     """Which part of the blocks is on the screen. It follows the focus until somebody scrolls by hand."""
 
-    up: str = "^"
-    down: str = "v"
+    say: Sentences
+    up: str = "▲"
+    down: str = "▼"
     top: int = 0
     scrolls: bool = False
     _inner: int = 0
@@ -121,12 +137,15 @@ class View:
     def show(self, blocks: Sequence[Block], room: int, focus: int | None) -> list[Line]:
         """At most `room` lines: all of them, or a stretch between two signs that say what is hidden."""
         lines = [line for block in blocks for line in block.lines]
+        at_end = not self._follows and self.scrolls and self.top > 0 and not self.more
         ends = list(accumulate(len(block.lines) for block in blocks))
         self._spans = list(zip([0, *ends], ends, strict=False))
         self.scrolls = len(lines) > room
         self._inner = max(1, room - 2) if self.scrolls else len(lines)
         if focus is not None and self._follows:
             self._follow(*self._spans[focus])
+        if at_end:  # a message may take a line or two: what was in sight last stays so
+            self.top = len(lines)
         self.top = max(0, min(self.top, len(lines) - self._inner))
         if not self.scrolls:
             return lines
@@ -152,11 +171,24 @@ class View:
             return []
         count = len(hidden) if all(block.counts for block in hidden) else 0  # text is not counted in options
         mark, where = (self.up, "above") if above else (self.down, "below")
-        return [("class:sign", f"  {mark} {f'{count} more' if count else 'more'} {where}")]
+        words = self.say(f"screen.more_{where}", count=count) if count else self.say(f"screen.text_{where}")
+        return [("class:sign", f"  {mark} {words}")]
 
     def scroll(self, pages: int) -> None:
         """Turn whole pages, down or (negative) up; the focus may leave the screen."""
         self.top, self._follows = max(0, self.top + pages * max(1, self._inner - 1)), False
+
+    def roll(self, lines: int) -> None:
+        """Move some lines down or (negative) up; the focus may leave the screen."""
+        self.top, self._follows = max(0, self.top + lines), False
+
+    def at(self, row: int) -> tuple[int, int] | None:
+        """The block and its line in a row of what is shown; None for a sign and where nothing stands."""
+        line = self.top + row - 1 if self.scrolls else row
+        if row < 0 or (self.scrolls and not 1 <= row <= self._inner):
+            return None
+        spans = enumerate(self._spans)
+        return next(((n, line - start) for n, (start, stop) in spans if start <= line < stop), None)
 
     def follow(self) -> None:
         """Keep the focus on the screen again."""

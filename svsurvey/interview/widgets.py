@@ -10,33 +10,22 @@ from functools import partial
 from typing import Any
 
 import questionary
-from prompt_toolkit.application import Application
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import Layout, Window
-from questionary import Choice, Question
+from questionary import Choice
 from questionary.prompts.common import InquirerControl
 
 from svsurvey.instrument.domain import Option, Row
-from svsurvey.interview.frame import STYLE, Frame, Move, dress
-from svsurvey.interview.keys import CodeKeys
+from svsurvey.interview.dressing import STYLE, Page, bind, blank, dress
+from svsurvey.interview.frame import Frame
+from svsurvey.interview.keys import CodeKeys, Move
 from svsurvey.interview.rating import Rating
-from svsurvey.interview.sheet import Block, Line, cells, hanging
+from svsurvey.interview.sheet import Block, Line, Spot, cells, hanging
 from svsurvey.text import clean, clean_line
 
-CHOOSE_FIRST = "Choose an answer first: press its number, or use the arrow keys."
 DIGITS = "0123456789-"
 WIDEST_GRID = 120
-
-
-@dataclass(frozen=True)
-class Page:
-    """A question that can be shown, its frame, and what was entered on it so far."""
-
-    question: Question
-    frame: Frame
-    draft: Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -48,15 +37,10 @@ class Entry:
     under: tuple[str, ...] = ()
 
 
-def _bind(keys: KeyBindings, does: Callable[[KeyPressEvent], None], *names: str) -> None:
-    for name in names:
-        keys.add(name, eager=True)(does)
-
-
 # ---- lists ----------------------------------------------------------------------------------------------
 
 
-class _List:
+class PointedList:
     """The pointer and the ticks of a questionary list, drawn and moved our way.
 
     Its `select` and `checkbox` themselves are left aside: there Enter takes the first line, `a` ticks all and `i`
@@ -64,21 +48,22 @@ class _List:
     """
 
     def __init__(
-        self, frame: Frame, entries: Sequence[Entry], pinned: Entry | None, ticked: Sequence[int]
+        self, frame: Frame, entries: Sequence[Entry], pinned: Entry | None = None, ticked: Sequence[int] = ()
     ) -> None:
         lines = [*entries, pinned] if pinned else entries
         self.control = InquirerControl([Choice(e.label, value=e.code, checked=e.code in ticked) for e in lines])
         self.frame, self.entries, self.pinned = frame, entries, pinned
         self.all = [*entries, pinned] if pinned else list(entries)
         self.codes = CodeKeys([entry.code for entry in self.all])
+        self._width_of_code = max(len(str(entry.code)) for entry in self.all)
         self.keys = KeyBindings()
-        frame.body, frame.focus = self.blocks, self.focus
+        frame.body, frame.focus, frame.touch = self.blocks, self.focus, self.touch
         if pinned:
             frame.tail = lambda width: self._lines(pinned, width)
-        _bind(self.keys, lambda _: self.move(-1), "up")
-        _bind(self.keys, lambda _: self.move(1), "down", "tab")
-        _bind(self.keys, lambda _: self.point(0), "home")
-        _bind(self.keys, lambda _: self.point(len(self.all) - 1), "end")
+        bind(self.keys, lambda _: self.move(-1), "up")
+        bind(self.keys, lambda _: self.move(1), "down", "tab")
+        bind(self.keys, lambda _: self.point(0), "home")
+        bind(self.keys, lambda _: self.point(len(self.all) - 1), "end")
 
     # ---- drawing
 
@@ -87,7 +72,7 @@ class _List:
         return [Block(self._lines(entry, width), counts=True) for entry in self.entries]
 
     def _lines(self, entry: Entry, width: int) -> list[Line]:
-        code = str(entry.code).rjust(max(len(str(entry.code)) for entry in self.all))
+        code = str(entry.code).rjust(self._width_of_code)
         here = entry is self.pointed
         first = f"{'►' if here else ' '} {self.box(entry.code)}{code}  "
         lines = hanging("class:pointed" if here else "", first, entry.label, width)
@@ -128,6 +113,11 @@ class _List:
         else:
             self.point(target % len(self.all) if at >= 0 or step > 0 else len(self.all) - 1)
 
+    def touch(self, spot: Spot) -> None:
+        """A click points, as an arrow key does; it takes nothing."""
+        if spot.block is not None or self.pinned:
+            self.point(len(self.all) - 1 if spot.block is None else spot.block)
+
     def hidden(self) -> bool:
         """Whether the pointer was scrolled away. Then it comes back first: nothing unseen is ever taken."""
         at = self.focus()
@@ -141,7 +131,7 @@ class _List:
         return next(n for n, entry in enumerate(self.all) if entry.code == code)
 
 
-class _Choice(_List):
+class _Choice(PointedList):
     """One of several: digits and arrows point, Enter takes. `settled`: Enter without a pointer goes on."""
 
     def __init__(
@@ -157,11 +147,11 @@ class _Choice(_List):
         super().__init__(frame, entries, pinned, ())
         self.settled, self.unchosen, self.read_first = settled, unchosen, read_first
         self.point(-1 if chosen is None else self.index(chosen))
-        _bind(self.keys, self.take, "enter", "c-j")
+        bind(self.keys, self.take, "enter", "c-j")
         if Move.FORWARD in frame.offers:
-            _bind(self.keys, self.forward, "right", "c-n")
+            bind(self.keys, self.forward, "right", "c-n")
         for digit in DIGITS:
-            _bind(self.keys, self.digit, digit)
+            bind(self.keys, self.digit, digit)
 
     def digit(self, event: KeyPressEvent) -> None:
         """Point at what is typed; a number that is no answer (yet) points at nothing."""
@@ -171,9 +161,15 @@ class _Choice(_List):
         code = self.codes.press(event.data)
         typed = self.codes.typed
         if not typed:
-            self.frame.note = f"There is no answer {event.data}."
+            self.frame.note = self.frame.say("answer.no_code", code=event.data)
         self.point(-1 if code is None else self.index(code))
         self.codes.typed = typed
+
+    def touch(self, spot: Spot) -> None:
+        if self.read_first and self.frame.view.more:
+            self.frame.view.scroll(1)
+        else:
+            super().touch(spot)
 
     def take(self, event: KeyPressEvent) -> None:
         if self.hidden():
@@ -199,20 +195,21 @@ def choice(
     chosen: int | None = None,
     settled: bool = False,
     pinned: Entry | None = None,
-    unchosen: str = CHOOSE_FIRST,
+    unchosen: str = "",
     read_first: bool = False,
 ) -> Page:
     """One entry to be chosen; the page's result is its code. Nothing is chosen unless `chosen` says so.
 
-    settled: Enter without a choice goes on; else it says `unchosen`. read_first: nothing can be chosen before
-    the page was read to its end. pinned: a last entry that stays in sight
-    under the list.
+    settled: Enter without a choice goes on; else it says `unchosen`, or that one has to choose. read_first:
+    nothing can be chosen before the page was read to its end. pinned: a last entry that stays in sight under the
+    list.
     """
-    page = _Choice(frame, entries, pinned, chosen, settled, unchosen, read_first)
-    return Page(dress(_blank(), frame, page.keys), frame, lambda: None)
+    said = unchosen or frame.say("screen.choose_first")
+    page = _Choice(frame, entries, pinned, chosen, settled, said, read_first)
+    return Page(dress(blank(), frame, page.keys), frame, lambda: None)
 
 
-class _Ticks(_List):
+class _Ticks(PointedList):
     """Any number of several: Space or digits tick, Enter takes what is ticked."""
 
     def __init__(self, frame: Frame, options: Sequence[Option], ticked: Sequence[int]) -> None:
@@ -220,10 +217,10 @@ class _Ticks(_List):
         self.alone = {option.code for option in options if option.alone}
         self._before: list[Any] = []
         self.point(-1)
-        _bind(self.keys, self.space, "space")
-        _bind(self.keys, lambda event: event.app.exit(result=self.ticked()), "enter", "c-j", "right", "c-n")
+        bind(self.keys, self.space, "space")
+        bind(self.keys, lambda event: event.app.exit(result=self.ticked()), "enter", "c-j", "right", "c-n")
         for digit in DIGITS:
-            _bind(self.keys, self.digit, digit)
+            bind(self.keys, self.digit, digit)
 
     def box(self, code: int) -> str:
         return "[x] " if code in self.control.selected_options else "[ ] "
@@ -244,9 +241,15 @@ class _Ticks(_List):
     def space(self, _event: KeyPressEvent) -> None:
         self.codes.reset()
         if self.pointed is None:
-            self.frame.note = CHOOSE_FIRST
+            self.frame.note = self.frame.say("screen.choose_first")
         elif not self.hidden():
             self.toggle(self.pointed.code)
+
+    def touch(self, spot: Spot) -> None:
+        """A click on an option is what Space is."""
+        if spot.block is not None:
+            self.point(spot.block)
+            self.toggle(self.all[spot.block].code)
 
     def digit(self, event: KeyPressEvent) -> None:
         """Tick what is typed. When "1" turns out to begin "12", the tick at 1 is taken back."""
@@ -258,7 +261,7 @@ class _Ticks(_List):
         code = self.codes.press(event.data)
         typed = self.codes.typed
         if not typed:
-            self.frame.note = f"There is no answer {event.data}."
+            self.frame.note = self.frame.say("answer.no_code", code=event.data)
         if code is not None:
             self.point(self.index(code))
             self.toggle(code)
@@ -268,7 +271,7 @@ class _Ticks(_List):
 def ticks(frame: Frame, options: Sequence[Option], ticked: Sequence[int] = ()) -> Page:
     """Options to tick; the page's result is the tuple of codes, in the order of the options."""
     page = _Ticks(frame, options, ticked)
-    return Page(dress(_blank(), frame, page.keys), frame, page.ticked)
+    return Page(dress(blank(), frame, page.keys), frame, page.ticked)
 
 
 # ---- words ----------------------------------------------------------------------------------------------
@@ -291,13 +294,13 @@ def words(frame: Frame, typed: str = "", *, lines: bool = False) -> Page:
     def paste(event: KeyPressEvent) -> None:
         buffer.insert_text(clean(event.data) if lines else clean_line(event.data))
 
-    _bind(keys, enter, "enter", "c-j")
-    _bind(keys, done, "c-n")
-    _bind(keys, paste, Keys.BracketedPaste)
-    _bind(keys, lambda _: None, "tab")
+    bind(keys, enter, "enter", "c-j")
+    bind(keys, done, "c-n")
+    bind(keys, paste, Keys.BracketedPaste)
+    bind(keys, lambda _: None, "tab")
     if not lines:
-        _bind(keys, lambda _: frame.view.scroll(-1), "up")
-        _bind(keys, lambda _: frame.view.scroll(1), "down")
+        bind(keys, lambda _: frame.view.scroll(-1), "up")
+        bind(keys, lambda _: frame.view.scroll(1), "down")
     return Page(dress(question, frame, keys), frame, lambda: buffer.text)
 
 
@@ -318,14 +321,10 @@ def reading(frame: Frame) -> Page:
         else:
             event.app.exit(result=Move.FORWARD)
 
-    _bind(keys, on, "enter", "c-j", "space", "right", "c-n")
-    _bind(keys, lambda _: frame.view.scroll(-1), "up")
-    _bind(keys, lambda _: frame.view.scroll(1), "down")
-    return Page(dress(_blank(), frame, keys), frame, lambda: None)
-
-
-def _blank() -> Question:
-    return Question(Application(layout=Layout(Window())))
+    bind(keys, on, "enter", "c-j", "space", "right", "c-n")
+    bind(keys, lambda _: frame.view.scroll(-1), "up")
+    bind(keys, lambda _: frame.view.scroll(1), "down")
+    return Page(dress(blank(), frame, keys), frame, lambda: None)
 
 
 # ---- statements on one scale ----------------------------------------------------------------------------
@@ -339,16 +338,17 @@ class _Grid:
         self.keys = KeyBindings()
         frame.widest = WIDEST_GRID
         frame.head, frame.body, frame.tail, frame.focus = rating.head, rating.blocks, rating.tail, rating.focus
+        frame.touch = self.touch
         if rating.at == 0:
             frame.view.scroll(0)  # the question comes first, also where both have no room
-        _bind(self.keys, self.up, "up")
-        _bind(self.keys, self.if_seen(partial(rating.move, 1)), "down", "tab")
-        _bind(self.keys, self.if_seen(partial(rating.shift, -1)), "left")
-        _bind(self.keys, self.if_seen(partial(rating.shift, 1)), "right")
-        _bind(self.keys, self.if_seen(rating.clear), "backspace", "delete")
-        _bind(self.keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
+        bind(self.keys, self.up, "up")
+        bind(self.keys, self.if_seen(partial(rating.move, 1)), "down", "tab")
+        bind(self.keys, self.if_seen(partial(rating.shift, -1)), "left")
+        bind(self.keys, self.if_seen(partial(rating.shift, 1)), "right")
+        bind(self.keys, self.if_seen(rating.clear), "backspace", "delete")
+        bind(self.keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
         for digit in DIGITS:
-            _bind(self.keys, self.if_seen(partial(self.digit, digit)), digit)
+            bind(self.keys, self.if_seen(partial(self.digit, digit)), digit)
 
     def seen(self) -> bool:
         """Whether the row is on the screen; from now on it is."""
@@ -359,6 +359,12 @@ class _Grid:
     def if_seen(self, does: Callable[[], None]) -> Callable[[KeyPressEvent], None]:
         """What a key does, once the row is on the screen."""
         return lambda _: does() if self.seen() else None
+
+    def touch(self, spot: Spot) -> None:
+        """A click on an answer of a statement is this answer; elsewhere it points at the statement."""
+        if spot.block is not None:
+            self.rating.touch(spot.block, spot.line, spot.column, spot.width)
+            self.frame.view.follow()
 
     def up(self, _event: KeyPressEvent) -> None:
         """One statement up; over the first one stands the question."""
@@ -371,10 +377,10 @@ class _Grid:
     def digit(self, digit: str) -> None:
         """Answer the row; a number that is no answer is said to be none."""
         if not self.rating.digit(digit):
-            self.frame.note = f"There is no answer {digit}."
+            self.frame.note = self.frame.say("answer.no_code", code=digit)
 
 
 def grid(frame: Frame, rows: Sequence[Row], options: Sequence[Option], chosen: Mapping[str, int]) -> Page:
     """Statements to be answered on one scale; the page's result maps the answered rows to their codes."""
-    rating = Rating(rows, options, chosen)
-    return Page(dress(_blank(), frame, _Grid(frame, rating).keys), frame, rating.answers)
+    rating = Rating(frame.say, rows, options, chosen)
+    return Page(dress(blank(), frame, _Grid(frame, rating).keys), frame, rating.answers)

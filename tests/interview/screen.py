@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from itertools import product
 
 import pyte
 from prompt_toolkit.application import create_app_session
@@ -22,6 +23,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from svsurvey.cli import end_on_signals
+from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.domain import (
     Date,
     Domain,
@@ -41,8 +43,11 @@ from svsurvey.instrument.domain import (
 from svsurvey.instrument.model import Consent, Instrument, Item, Required, Section
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.private import private_screen
-from svsurvey.interview.terminal import ScreenTalk
-from svsurvey.response import Response
+from svsurvey.interview.sheet import cells
+from svsurvey.interview.terminal import ScreenTalk, ask_language
+from svsurvey.interview.turns import Closed, Leaving
+from svsurvey.response import Disposition, Response
+from svsurvey.sentences import sentences
 
 # ---- keys -----------------------------------------------------------------------------------------------
 
@@ -51,8 +56,21 @@ UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 END, PAGE_UP, PAGE_DOWN = "\x1b[F", "\x1b[5~", "\x1b[6~"
 BACK = "\x1b[Z"  # Shift-Tab: a lone Esc needs a pause after it
 REFUSE, GO_ON, STOP, HELP, RUB_OUT = "\x18", "\x0e", "\x03", "\x1bOP", "\x15"
+LOOK, AT_ONCE, SUPPORT, SUPPORT_TOO = "\x07", "\x11", "\x1bOQ", "\x14"
 HAND_IN = "0" + ENTER
 ERASE = STOP + "2" + ENTER
+
+
+def click(x: int, y: int, to: int | None = None) -> str:
+    """The first button pressed at a cell, counted from 1, moved to another column, and released there."""
+    moved = "" if to is None else f"\x1b[<32;{to};{y}M"
+    return f"\x1b[<0;{x};{y}M{moved}\x1b[<0;{x if to is None else to};{y}m"
+
+
+def wheel(down: bool) -> str:
+    """One turn of the mouse wheel."""
+    return f"\x1b[<{64 + down};10;10M"
+
 
 # ---- instruments ----------------------------------------------------------------------------------------
 
@@ -89,6 +107,9 @@ EVENTS = (
     Option(12, "A pressure injury"),
     Option(99, "None of these", alone=True),
 )
+TOWNS = ("Göteborg", "Łódź", "Saint-Étienne", "Ærøskøbing", "札幌", "Nursery")
+SYLLABLES = ("ka", "to", "mí", "ne", "shi", "ró", "bę", "łu", "sén", "ard", "ville", "札", "幌")
+ENDS = ("not hard at all, a week like any other week", "harder than anything that I have known, きびしい")
 LONG = (
     "Which of these comes nearest to your position in this hospital, given the hours that you work in most weeks "
     "of the year, and whatever your contract may say about it?"
@@ -115,7 +136,47 @@ def item(domain: Domain, text: str = "How was it?", required: Required = Require
 POSITION = Item("position", LONG, Single(POSITIONS))
 CLIMATE = Item("climate", "How much do you agree or disagree?", Grid(STATEMENTS, SCALE))
 
+ROUTE = """
+svsurvey: 1
+id: route
+version: 1.0.0
+title: Work at night
+partial: true
+support: Call 5555, day and night.
+sections:
+  - title: Nights
+    items:
+      - {id: nights, type: single, text: Did you work at night?, options: {1: Yes, 0: No}}
+      - {id: many, type: number, text: How many nights was that in all?, range: [0, 99], when: nights == 1}
+      - {id: rest, type: single, text: Could you rest then?, options: {1: Yes, 0: No}, when: nights == 1}
+      - {id: age, type: number, text: How old are you?, range: [16, 99]}
+"""
+"""Some questions hang on the first one, and a part may be handed in."""
+
+ORDER = tuple(
+    Option(code, label)
+    for code, label in (
+        (1, "A colleague who has been through it"),
+        (2, "Time off the ward"),
+        (3, "Someone outside the hospital, who does not know the people and has nothing to do with an inquiry"),
+        (4, "上司との話し合い"),
+        (12, "Nothing of this"),
+    )
+)
+PLACES = (
+    *(Option(n, f"{name} {number}") for n, (name, number) in enumerate(product(TOWNS, range(1, 41)), 1)),
+    Option(999, "Another place", write_in=True),
+)
+THOUSANDS = tuple(
+    Option(n, f"{SYLLABLES[n % 7]}{SYLLABLES[n % 11]}{SYLLABLES[n % 13]} {n}") for n in range(1, 5001)
+)
+
 SAMPLES = {
+    "order": asking(Item("order", "What would help you most?", Ranking(ORDER, top=3))),
+    "strain": asking(Item("strain", "How hard was the last week?", Slider(0, 100, 1, *ENDS))),
+    "thousands": asking(Item("place", "Where do you work?", Single(THOUSANDS), lookup=True)),
+    "place": asking(Item("place", "Where do you work?", Single(PLACES), lookup=True)),
+    "route": load(Source("route.yaml", ROUTE)),
     "position": asking(POSITION),
     "climate": asking(CLIMATE),
     "events": asking(Item("events", "What did you see?", Multiple(EVENTS))),
@@ -141,10 +202,22 @@ SAMPLES = {
 
 def press(instrument: Instrument, *keys: str) -> Response:
     """The response of somebody who presses these keys, and is gone after the last one."""
+    return pressed(instrument, *keys).response
+
+
+def pressed(instrument: Instrument, *keys: str) -> Closed:
+    """How it ends for somebody who presses these keys, and is gone after the last one."""
+    with typing(*keys):
+        return conduct(Interview(instrument), ScreenTalk(instrument, sentences()).reply)
+
+
+@contextmanager
+def typing(*keys: str) -> Iterator[None]:
+    """Somebody who presses these keys on whatever page is shown, and is gone after the last one."""
     with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
         keyboard.send_text("".join(keys))
         keyboard.close()
-        return conduct(Interview(instrument), ScreenTalk(instrument).reply).response
+        yield
 
 
 # ---- a terminal to look at ------------------------------------------------------------------------------
@@ -168,6 +241,11 @@ class Terminal:
     def text(self) -> str:
         """The screen as one text, without line ends, for sentences that wrap."""
         return " ".join(" ".join(self.lines).split())
+
+    def where(self, text: str) -> tuple[int, int]:
+        """The cell, counted from 1, at which a text begins."""
+        row = next(n for n, line in enumerate(self.lines) if text in line)
+        return cells(self.lines[row].partition(text)[0]) + 1, row + 1
 
     @property
     def scrollback(self) -> str:
@@ -242,13 +320,28 @@ def terminal(sample: str, columns: int = 80, rows: int = 24, **environment: str)
 
 
 def main() -> None:
-    """Interview on this terminal."""
+    """Interview on this terminal. What is not the usual is in the environment:
+
+    PRACTICE, IDLE and GRACE (seconds), TAGS (languages to choose from), CLOSING (the code of a receipt, or empty),
+    SLOW (seconds that saving takes).
+    """
+    given = os.environ
+    idle, grace = float(given.get("IDLE", 0)), int(given.get("GRACE", 30))
     instrument = SAMPLES[sys.argv[1]]
     end_on_signals()
     sys.stdout.write("before the interview\r\n")
     with private_screen():
-        response = conduct(Interview(instrument), ScreenTalk(instrument).reply).response
-    sys.stdout.write(f"ended: {response.disposition.value}\r\n")
+        if "TAGS" in given:
+            given["LANGUAGE"] = ask_language(given["TAGS"].split(), idle=idle, grace=grace) or "none"
+        talk = ScreenTalk(instrument, sentences(), practice="PRACTICE" in given, idle=idle, grace=grace)
+        closed = conduct(Interview(instrument), talk.reply)
+        if "CLOSING" in given and closed.response.disposition is Disposition.COMPLETE:
+            talk.saving()
+            time.sleep(float(given.get("SLOW", 0)))
+            talk.close("Saved. Thank you.\n\nCall 5555, day and night.", given["CLOSING"])
+    leaving = f" ({closed.leaving.value})" if closed.leaving not in (None, Leaving.ASKED) else ""
+    language = f" in {given['LANGUAGE']}" if "TAGS" in given else ""
+    sys.stdout.write(f"ended: {closed.response.disposition.value}{leaving}{language}\r\n")
 
 
 if __name__ == "__main__":

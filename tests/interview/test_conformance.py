@@ -12,10 +12,12 @@ from prompt_toolkit.output import DummyOutput
 
 from svsurvey.instrument.model import Instrument
 from svsurvey.interview.line import LineTalk
+from svsurvey.interview.lines import Lines
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.script import read_scripts, responses
 from svsurvey.interview.terminal import ScreenTalk
 from svsurvey.response import Disposition, Mode, Response
+from svsurvey.sentences import sentences
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ PEOPLE = {
         ),
         (
             YES, ENTER, "8\r", "porter\r", "38\r", "7.5\r", "2019-04\r", "7:30\r", "321\r", "18\r",
-            "a broken bed\r", "1\r", "2 1\r", "5\r", "first line\rsecond line\r\r", "0\r",
+            "a broken bed\r", "1\r", "21\r", "5\r", "first line\rsecond line\r\r", "0\r",
         ),
     ),
     "prefers not to answer": Person(
@@ -89,7 +91,8 @@ def by_script(instrument: Instrument, person: Person) -> Response:
 
 
 def by_line(instrument: Instrument, person: Person) -> Response:
-    talk = LineTalk(instrument, io.StringIO("\n".join([*person.lines, ""])), io.StringIO())
+    lines = Lines(io.StringIO("\n".join([*person.lines, ""])), io.StringIO())
+    talk = LineTalk(instrument, sentences(), lines)
     return conduct(Interview(instrument, Mode.LINE), talk.reply).response
 
 
@@ -97,7 +100,7 @@ def by_screen(instrument: Instrument, person: Person) -> Response:
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text("".join(person.keys))
         keys.close()  # too few keys end the interview instead of waiting for ever
-        return conduct(Interview(instrument, Mode.TERMINAL), ScreenTalk(instrument).reply).response
+        return conduct(Interview(instrument, Mode.TERMINAL), ScreenTalk(instrument, sentences()).reply).response
 
 
 FRONT_ENDS: dict[Mode, Callable[[Instrument, Person], Response]] = {

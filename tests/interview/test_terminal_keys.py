@@ -101,7 +101,7 @@ LEAVE_EMPTY = "1" + ENTER
         (DAY, "2024-02-30" + ENTER + RUB_OUT + "2024-02-29" + ENTER, date(2024, 2, 29)),
         (Date(precision=Precision.YEAR), "1999" + ENTER, date(1999, 1, 1)),
         (Time(), "7:05" + GO_ON, time(7, 5)),
-        (Ranking((*EVENTS[:2], EVENTS[3]), top=2), "12, 1" + ENTER, (12, 1)),
+        (Ranking((*EVENTS[:2], EVENTS[3]), top=2), "121" + ENTER, (12, 1)),
         (Slider(0, 10, 5), "5" + ENTER, 5),
         (Text(), "it rained? yes" + ENTER, "it rained? yes"),
         (Text(), "\x1b[200~two\r\nlines\x07\x1b[201~" + ENTER, "two lines\N{REPLACEMENT CHARACTER}"),
@@ -316,10 +316,11 @@ def test_the_keys_line_gives_up_the_least_needed_first() -> None:
         Key("Ctrl-X", "prefer not to answer", "rather not", 1),
         Key("F1", "help"),
     )
-    assert [name for name, _ in keys_that_fit(keys, 60)] == ["Number", "Ctrl-X", "F1"]
-    assert keys_that_fit(keys, 40) == [("Ctrl-X", "prefer not to answer"), ("F1", "help")]
-    assert keys_that_fit(keys, 30) == [("Ctrl-X", "rather not"), ("F1", "help")]
-    assert keys_that_fit(keys, 20) == [("Ctrl-X", "rather not")]
+    assert [name for line in keys_that_fit(keys, 60) for name, _ in line] == ["Number", "Ctrl-X", "F1"]
+    assert keys_that_fit(keys, 40) == [[("Ctrl-X", "prefer not to answer"), ("F1", "help")]]
+    assert keys_that_fit(keys, 30) == [[("Ctrl-X", "rather not"), ("F1", "help")]]
+    assert keys_that_fit(keys, 20) == [[("Ctrl-X", "rather not")]]
+    assert keys_that_fit(keys, 20, lines=2) == [[("Ctrl-X", "rather not")], [("F1", "help")]]
     assert keys_that_fit(keys, 5) == []
 
 

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 from screen import (
+    AT_ONCE,
     BACK,
     DOWN,
     END,
@@ -225,6 +226,10 @@ def test_a_window_that_is_too_small_says_so_and_keeps_the_answer() -> None:
         there.read(0.5)
         there.resize(80, 24)
         there.see("► 12 Night watch")
+        there.resize(30, 8)
+        there.see("Ctrl-Q erases them")
+        there.type(AT_ONCE)
+        assert there.end() == 0
 
 
 def test_without_utf8_signs_are_plain() -> None:
@@ -331,7 +336,7 @@ def test_an_interrupt_from_outside_asks_like_the_key() -> None:
 def keys_of_a_cat() -> Iterator[str]:
     """Control keys, function keys, sequences that no terminal sends, and bytes that are no text."""
     yield from (
-        chr(code) for code in range(32) if chr(code) not in "\x03\x08\x0b\x0e\x10\x14\x15\x17\x18\x19\x1b\r\n"
+        chr(code) for code in range(32) if chr(code) not in "\x03\x08\x0b\x0e\x10\x11\x14\x15\x17\x18\x19\x1b\r\n"
     )
     yield from ("\x1b[25;7~", "\x1b[99;5u", "\x1bb", "\x1b[15~", UP, END)
 
