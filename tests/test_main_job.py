@@ -22,10 +22,11 @@ Steps = list[tuple[str, str]]
 """Words that must be on the screen, and the keys that are pressed then."""
 
 OPENING: Steps = [
+    ("In which language?", "1" + ENTER),
     ("This survey is for people", ENTER),  # reads on: the consent is longer than the window
     ("Do you agree to take part?", "1" + ENTER),
 ]
-HANDING_IN: Steps = [("Look them over", "0" + ENTER)]
+HANDING_IN: Steps = [("Look them over", "0" + ENTER), ("Saved. Thank you.", ENTER)]
 
 GOES_THROUGH_ALL: Steps = [
     *OPENING,
@@ -74,6 +75,7 @@ LEAVES: Steps = [
     ("In your own words", "canary of the one who left" + ENTER),
     ("How long have you been in practice", "\x03"),
     ("Do you want to stop here?", "2" + ENTER),
+    ("nothing was stored", ENTER),
 ]
 
 

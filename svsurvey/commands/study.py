@@ -102,6 +102,26 @@ def open_study(db: Path | None, create: bool = False) -> "Store":
     return store
 
 
+def ready_study(db: Path | None, instrument: "Instrument", source: "Source", wave: str) -> "Store":
+    """The study, with the instrument in it, able to take a response. Raises StoreError."""
+    store = open_study(db, create=True)
+    try:
+        field(store, instrument, source)
+        store.ready(with_code=instrument.receipt)
+        _say_new_wave(store, instrument, wave)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _say_new_wave(store: "Store", instrument: "Instrument", wave: str) -> None:
+    """A slip in a wave's name would set one person apart; it is said before anybody answers."""
+    known = store.waves(instrument.id)
+    if wave and known and wave not in known:
+        talk(f"The wave '{wave}' is new in this study, which has: {', '.join(known)}.")
+
+
 # ---- instruments by name ---------------------------------------------------------------------------------
 
 
@@ -119,14 +139,17 @@ def instrument_of(name: str) -> "tuple[Instrument, Source]":
 
 def spoken(instrument: "Instrument", language: str | None) -> "Instrument":
     """The instrument in a language; None is its own. Raises UsageError for one that it does not have."""
-    if not language or language == instrument.language:
-        return instrument
-    if language not in instrument.languages:
-        has = ", ".join(instrument.languages)
-        raise UsageError(f"{instrument.id} has no language '{language}'", f"it has: {has}")
     from svsurvey.instrument.translation import in_language
 
-    return in_language(instrument, language)
+    return in_language(instrument, spoken_tag(instrument, language) or instrument.language)
+
+
+def spoken_tag(instrument: "Instrument", language: str | None) -> str:
+    """A language that an instrument has; "" when none was named. Raises UsageError for one it does not have."""
+    if language and language not in instrument.languages:
+        has = ", ".join(instrument.languages)
+        raise UsageError(f"{instrument.id} has no language '{language}'", f"it has: {has}")
+    return language or ""
 
 
 def field(store: "Store", instrument: "Instrument", source: "Source") -> None:

@@ -6,14 +6,18 @@ It knows the terminal and the signals that end a program, and nothing of questio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any, Self
+
+with suppress(ImportError):  # no such thing on Windows
+    import termios
 
 ENTER = "\x1b[?1049h\x1b[2J\x1b[H"  # the alternate screen, empty
-WIPE = "\x1b[0m\x1b[?2004l\x1b[H\x1b[2J\x1b[3J"  # plain letters, no bracketed paste, empty, no scrollback
+MOUSE_OFF = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
+WIPE = "\x1b[0m\x1b[?2004l" + MOUSE_OFF + "\x1b[H\x1b[2J\x1b[3J"
+"""Plain letters, no bracketed paste, no mouse, an empty screen, no scrollback."""
 LEAVE = "\x1b[?1049l\x1b[?25h"  # the screen as it was before, with its cursor
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
@@ -26,67 +30,96 @@ class Ended(KeyboardInterrupt):
     """
 
 
+class PrivateTerminal:
+    """The terminal of stdin and stdout as long as somebody has it for themselves: another screen, quiet keys.
+
+    Quiet, a key that is pressed between two pages is neither shown nor a signal: it waits for the next page.
+    inside: another process has made the screen private already, and it stays so.
+    """
+
+    def __init__(self, inside: bool = False) -> None:
+        self._inside = inside
+        self._modes: list[Any] | None = None
+        self.descriptor = -1
+        with suppress(OSError, ValueError):
+            self.descriptor = sys.stdin.fileno()
+
+    def __enter__(self) -> Self:
+        self._modes = self._read_modes()
+        self.quieten()
+        self.write(WIPE if self._inside else ENTER)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wipe()
+        self.leave()
+        self.restore()
+
+    def write(self, text: str) -> None:
+        """Show something; a terminal that is gone shows nothing."""
+        with suppress(OSError):
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+    def wipe(self) -> None:
+        """Nothing on the screen and nothing in its scrollback."""
+        self.write(WIPE)
+
+    def leave(self) -> None:
+        """Back to the screen as it was before, unless this is inside another."""
+        if not self._inside:
+            self.write(LEAVE)
+
+    def quieten(self) -> None:
+        """Keys make no sound and no signal."""
+        if self._modes is not None:
+            input_, output, control, local, *rest = self._modes
+            input_ &= ~(termios.ICRNL | termios.IXON)
+            local &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
+            self._change(termios.TCSANOW, [input_, output, control, local, *rest])
+
+    def restore(self) -> None:
+        """The modes as they were; keys that no page took are dropped."""
+        if self._modes is not None:
+            self._change(termios.TCSAFLUSH, self._modes)
+
+    def drop_keys(self) -> None:
+        """Keys that wait to be read are forgotten: they were meant for a page that is gone."""
+        if self._modes is not None:
+            with suppress(termios.error):
+                termios.tcflush(self.descriptor, termios.TCIFLUSH)
+
+    def _change(self, when: int, modes: list[Any]) -> None:
+        with suppress(termios.error):
+            termios.tcsetattr(self.descriptor, when, modes)
+
+    def _read_modes(self) -> list[Any] | None:
+        """None where stdin is no terminal, or (on Windows) there are no modes."""
+        if "termios" not in globals():
+            return None
+        try:
+            return list(termios.tcgetattr(self.descriptor))
+        except termios.error:
+            return None
+
+
 @contextmanager
-def private_screen() -> Iterator[None]:
+def private_screen(inside: bool = False) -> Iterator[None]:
     """The alternate screen of stdout, where that is a terminal. Raises Ended in the body on SIGTERM, HUP, QUIT.
 
     Afterwards screen and scrollback are empty of it, the terminal's modes are as before, and a signal that came
-    does what it would have done without this.
+    does what it would have done without this. inside: a screen that another process has made private already.
     """
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"  # a terminal that does not say where its cursor is stalls nothing
     if not sys.stdout.isatty():
         yield
         return
-    quieten, restore = _modes()
-    with _endings_raise():
-        try:
-            quieten()
-            _write(sys.stdout, ENTER)
-            yield
-        finally:
-            _write(sys.stdout, WIPE + LEAVE)
-            restore()
-
-
-def _write(stream: TextIO, text: str) -> None:
-    with suppress(OSError):  # the terminal may be gone
-        stream.write(text)
-        stream.flush()
-
-
-def _modes() -> tuple[Callable[[], None], Callable[[], None]]:
-    """Two deeds on the terminal: to quieten it, and to give back the modes of now.
-
-    Quiet, a key that is pressed between two pages is neither shown nor a signal: it waits for the next page. Keys
-    that no page took are dropped at the end.
-    """
-    try:
-        import termios
-    except ImportError:  # no such thing on Windows
-        return _nothing, _nothing
-    try:
-        descriptor = sys.stdin.fileno()
-        modes = termios.tcgetattr(descriptor)
-    except (OSError, ValueError, termios.error):  # stdin is no terminal
-        return _nothing, _nothing
-    input_, output, control, local, *rest = modes
-    input_ &= ~(termios.ICRNL | termios.IXON)
-    local &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
-    quiet = [input_, output, control, local, *rest]
-
-    def change(when: int, to: list[Any]) -> None:
-        with suppress(termios.error):
-            termios.tcsetattr(descriptor, when, to)
-
-    return partial(change, termios.TCSANOW, quiet), partial(change, termios.TCSAFLUSH, modes)
-
-
-def _nothing() -> None:
-    """What there is to do where there is no terminal."""
+    with endings_raise(), PrivateTerminal(inside):
+        yield
 
 
 @contextmanager
-def _endings_raise() -> Iterator[None]:
+def endings_raise() -> Iterator[None]:
     """A signal that ends the program unwinds the body first, then acts. Only the main thread hears signals."""
     heard: list[int] = []
 

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,10 +51,21 @@ def environment(study: Path, **more: str) -> dict[str, str]:
     return kept | {"LC_ALL": "C.UTF-8"} | places | more
 
 
+ASKS = "--asks"
+"""In place of a language: the person is asked for one first."""
+
+
+def spoken(arguments: Sequence[str]) -> list[str]:
+    """The arguments, in English unless they say otherwise. A file of answers has no language."""
+    if ASKS in arguments:
+        return [word for word in arguments if word != ASKS]
+    return [*arguments] if {"--lang", "--answers"} & {*arguments} else [*arguments, "--lang", "en"]
+
+
 def run(study: Path, *arguments: str, typed: str | bytes = "", **more: str) -> subprocess.CompletedProcess[str]:
     data = typed if isinstance(typed, bytes) else typed.encode()
     done = subprocess.run(
-        [sys.executable, "-m", "svsurvey", "run", "shift.yaml", *arguments],
+        [sys.executable, "-m", "svsurvey", "run", "shift.yaml", *spoken(arguments)],
         input=data,
         capture_output=True,
         cwd=study,
@@ -85,7 +96,7 @@ def files_holding(study: Path, words: str) -> list[str]:
 @contextmanager
 def terminal(study: Path, *arguments: str, **more: str) -> Iterator[Any]:
     """`run` in a terminal of its own."""
-    command = ["-m", "svsurvey", "run", "shift.yaml", *arguments]
+    command = ["-m", "svsurvey", "run", "shift.yaml", *spoken(arguments)]
     person = pexpect.spawn(
         sys.executable,
         command,

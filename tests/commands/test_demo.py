@@ -59,6 +59,8 @@ def on_a_terminal() -> pexpect.spawn:
 def test_whoever_declines_sees_it_with_made_up_people_alone(on_a_terminal: pexpect.spawn, temporary: Path) -> None:
     on_a_terminal.send("2")
     on_a_terminal.send("\r")
+    on_a_terminal.expect("Nothing was stored")
+    on_a_terminal.send("\r")
     on_a_terminal.expect("goes on without you")
     on_a_terminal.expect(re.compile("5 responses"))
     on_a_terminal.expect("now removed")

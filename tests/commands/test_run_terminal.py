@@ -50,6 +50,7 @@ def test_a_terminal_that_can_be_drawn_on_gets_pages(study: Path) -> None:
             ("Could you rest", "1\r"),
             ("What stays with you", CANARY + "\r"),
             ("Hand in my answers", "0\r"),
+            ("Saved. Thank you.", "\r"),
         ):
             person.expect(asked)
             person.send(keys)
@@ -79,7 +80,8 @@ def test_an_interrupt_at_that_question_ends_the_program(study: Path) -> None:
         answer(person, "yes", "9", "1", CANARY)
         person.expect("to change:")
         person.sendintr()
-        person.expect("Type 1 or 2:")
+        person.expect("Do you want to stop here?")
+        person.expect("Type a number:")
         person.sendintr()
         assert end_of(person)[1] == INTERRUPTED
     assert stored(study) == []
@@ -200,7 +202,7 @@ def test_an_interrupt_while_saving_or_after_a_failed_one_loses_nothing(study: Pa
         with closing(sqlite3.connect(study / "svsurvey.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             person.sendline("yes")
-            person.expect_exact("\x1b[3J")
+            person.expect("Saving your answers")
             person.sendintr()
             person.expect_exact("^C")
             other.execute("DELETE FROM instruments")
@@ -227,6 +229,8 @@ def test_a_key_between_two_pages_waits_for_the_next_one(study: Path) -> None:
             person.sendintr()
             person.expect("Do you want to stop here")
             person.send("2\r")
+            person.expect("nothing was stored")
+            person.send("\r")
             assert end_of(person)[1] == ENDED_EARLY
 
 

@@ -1,0 +1,251 @@
+"""One respondent from the first page to the goodbye: language, questions, handing in, receipt, thanks.
+
+Here the front ends, chance and the screen that keeps nothing are put together. It is given the deeds that save,
+and knows no store.
+"""
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import TextIOWrapper
+from random import SystemRandom
+
+from svsurvey.errors import NothingSaved, StoreError
+from svsurvey.instrument.model import Instrument
+from svsurvey.instrument.translation import in_language
+from svsurvey.interview import pages
+from svsurvey.interview.chance import arranged
+from svsurvey.interview.handing_in import hand_in
+from svsurvey.interview.line import LineTalk, ask_language
+from svsurvey.interview.lines import Left, Lines
+from svsurvey.interview.machine import Interview, conduct
+from svsurvey.interview.private import WIPE, private_screen
+from svsurvey.interview.turns import Closed, Leaving
+from svsurvey.response import HANDED_IN, Disposition, Mode, Response
+from svsurvey.sentences import Sentences, sentences
+from svsurvey.signals import held
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How people are interviewed here. language: "" asks, where there are several. idle: seconds, 0 for never.
+
+    kiosk: another process has the screen, and will show it to somebody else next.
+    """
+
+    instrument: Instrument
+    wave: str = ""
+    site: str = ""
+    language: str = ""
+    plain: bool = False
+    practice: bool = False
+    kiosk: bool = False
+    idle: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """The deeds: save a response under a receipt's code ("" for none), here or in a file of that name; a new code.
+
+    The first two raise StoreError when they fail.
+    """
+
+    save: Callable[[Response, str], None]
+    save_elsewhere: Callable[[str, Response, str], None]
+    new_code: Callable[[], str]
+
+
+def interview(setting: Setting, saving: Saving) -> None:
+    """Interview one person. Raises NothingSaved when nothing was to be saved, StoreError when it could not be."""
+    if setting.plain or not is_a_screen():
+        _by_lines(setting, saving)
+    else:
+        _on_screen(setting, saving)
+
+
+def is_a_screen() -> bool:
+    """Whether there is a terminal that can be drawn on."""
+    term = os.environ.get("TERM", "" if os.name == "nt" else "dumb")
+    return term not in ("dumb", "unknown") and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+# ---- one person's conversation --------------------------------------------------------------------------
+
+
+class _Visit:
+    """The instrument as this person sees it, in their language; and what becomes of their answers."""
+
+    def __init__(self, setting: Setting, saving: Saving, language: str) -> None:
+        self.setting, self.saving = setting, saving
+        self.say: Sentences = sentences(language)
+        self._arranged = arranged(in_language(setting.instrument, language), SystemRandom())
+        self.instrument = self._arranged.instrument
+        self.code = ""
+
+    def conversation(self, mode: Mode) -> Interview:
+        """The conversation before its first page."""
+        setting = self.setting
+        return Interview(self.instrument, mode, setting.wave, setting.site, self._arranged.drawn)
+
+    def keeps(self, closed: Closed) -> bool:
+        """Whether there is something to save."""
+        return closed.response.disposition in HANDED_IN and not self.setting.practice
+
+    def save(self, response: Response) -> None:
+        """Save it here, under a new receipt if the instrument gives them."""
+        self.code = self.saving.new_code() if self.instrument.receipt else ""
+        with held():
+            self.saving.save(response, self.code)
+
+    def save_elsewhere(self, name: str, response: Response) -> None:
+        """Save it in another file."""
+        with held():
+            self.saving.save_elsewhere(name, response, self.code)
+
+    def hand_in(self, lines: Lines, response: Response) -> None:
+        """Save it, talking about it as long as that fails."""
+        hand_in(
+            self.say,
+            lines,
+            lambda: self.save(response),
+            lambda name: self.save_elsewhere(name, response),
+            self.instrument.support,
+        )
+
+    def outcome(self, closed: Closed) -> str:
+        """What became of the answers, in one sentence; nothing for whoever left at once."""
+        disposition = closed.response.disposition
+        if disposition is Disposition.REFUSAL:
+            return self.say("declined")
+        if disposition is Disposition.BREAK_OFF:
+            return {Leaving.AT_ONCE: "", Leaving.IDLE: self.say("idle")}.get(
+                closed.leaving or Leaving.ASKED, self.say("erased")
+            )
+        return self.say("practised" if self.setting.practice else "saved")
+
+    def goodbye(self, closed: Closed) -> str:
+        """The last page. Whoever leaves early may be the one who needs to know where help is."""
+        if closed.response.disposition in HANDED_IN:
+            return pages.closing(self.outcome(closed), self.instrument)
+        return "\n\n".join(filter(None, (self.outcome(closed), self.instrument.support.strip())))
+
+    def conclude(self, lines: Lines, closed: Closed) -> None:
+        """Back on the terminal as it was: one line for whoever sits there. Raises NothingSaved."""
+        if not self.keeps(closed):
+            raise NothingSaved(self.outcome(closed))
+        lines.say(self.outcome(closed))
+
+
+STAYS = (None, Leaving.ASKED)
+"""Who is still there at the end to read the last page."""
+
+# ---- on the whole screen --------------------------------------------------------------------------------
+
+
+def _on_screen(setting: Setting, saving: Saving) -> None:
+    from svsurvey.interview import terminal  # loads prompt_toolkit, which plain mode does without
+
+    lines, failed = Lines(sys.stdin, sys.stdout), False
+    gc.freeze()  # what is loaded by now stays: a search through it would make a page wait
+    with private_screen(inside=setting.kiosk):
+        language: str | None = _settled_language(setting)
+        if language is None:
+            language = terminal.ask_language(
+                setting.instrument.languages,
+                support=_support_in_all(setting.instrument),
+                practice=setting.practice,
+                idle=setting.idle,
+            )
+        if language is None:
+            raise NothingSaved("")
+        visit = _Visit(setting, saving, language)
+        talk = terminal.ScreenTalk(visit.instrument, visit.say, practice=setting.practice, idle=setting.idle)
+        closed = conduct(visit.conversation(Mode.TERMINAL), talk.reply)
+        if visit.keeps(closed):
+            talk.saving()
+            try:
+                visit.save(closed.response)
+            except StoreError:
+                failed = True
+        if not failed and closed.leaving in STAYS:
+            talk.close(visit.goodbye(closed), visit.code)
+    if failed:
+        _hand_in_by_lines(visit, lines, closed)
+    else:
+        visit.conclude(lines, closed)
+
+
+def _hand_in_by_lines(visit: _Visit, lines: Lines, closed: Closed) -> None:
+    """Saving failed on the screen: the talk about it is line by line."""
+    visit.hand_in(lines, closed.response)
+    LineTalk(visit.instrument, visit.say, lines).close(visit.goodbye(closed), visit.code)
+
+
+def _support_in_all(instrument: Instrument) -> str:
+    """Where help is, for somebody who has not said a language yet."""
+    return "\n\n".join(in_language(instrument, tag).support.strip() for tag in instrument.languages)
+
+
+def _settled_language(setting: Setting) -> str | None:
+    """The language, unless it has to be asked."""
+    if setting.language or len(setting.instrument.languages) == 1:
+        return setting.language or setting.instrument.language
+    return None
+
+
+# ---- line by line ---------------------------------------------------------------------------------------
+
+
+def _by_lines(setting: Setting, saving: Saving) -> None:
+    """In plain mode; what stands on a terminal is cleared afterwards, however the interview ends."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    if hasattr(signal, "SIGTSTP"):  # Ctrl-Z would leave the answers in sight, and a shell for everybody
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    lines = Lines(sys.stdin, sys.stdout, setting.idle)
+    with _wiped(setting, lines):
+        language = _settled_language(setting) or _asked_language(setting, lines)
+        visit = _Visit(setting, saving, language)
+        talk = LineTalk(visit.instrument, visit.say, lines, practice=setting.practice)
+        closed = conduct(visit.conversation(Mode.LINE), talk.reply)
+        if visit.keeps(closed):
+            lines.say(visit.say("saving"))
+            visit.hand_in(lines, closed.response)
+        stays = closed.leaving in STAYS and (setting.kiosk or bool(visit.code))
+        if stays:
+            talk.close(visit.goodbye(closed), visit.code)
+            with suppress(Left):
+                lines.ask(visit.say("line.enter_to_go_on"))
+    if stays or closed.leaving not in STAYS:
+        visit.conclude(lines, closed)
+    elif visit.keeps(closed):
+        talk.close(visit.goodbye(closed))
+    else:
+        lines.say(visit.instrument.support.strip())
+        raise NothingSaved(visit.outcome(closed))
+
+
+def _asked_language(setting: Setting, lines: Lines) -> str:
+    try:
+        instrument = setting.instrument
+        return ask_language(lines, instrument.languages, _support_in_all(instrument), setting.practice)
+    except Left:
+        raise NothingSaved("") from None
+
+
+@contextmanager
+def _wiped(setting: Setting, lines: Lines) -> Iterator[None]:
+    """Afterwards nothing of the body stands on a terminal that can be wiped; on another one that is said."""
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # the terminal may be gone
+            if is_a_screen():
+                sys.stdout.write(WIPE)
+                sys.stdout.flush()
+            elif sys.stdout.isatty():
+                lines.say(sentences(setting.language or setting.instrument.language)("line.still_visible"))
