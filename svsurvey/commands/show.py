@@ -39,11 +39,13 @@ def show(instrument: InstrumentArgument, lang: LangOption = None, as_json: JsonO
 def _lines(instrument: "Instrument", width: int) -> Iterator[str]:
     yield from _heading(f"{instrument.title} ({instrument.id} {instrument.version})", "=")
     yield from _about(instrument, width)
-    for section in instrument.sections:
+    for place, section in enumerate(instrument.sections):
         yield ""
         yield from _heading(section.title, "-")
+        yield from _about_section(place, instrument, width)
         for item in section.items:
-            yield from _item(item, instrument, width)
+            if not item.of_order:
+                yield from _item(item, instrument, width)
     if instrument.scores:
         yield ""
         yield from _heading("Scores", "-")
@@ -70,25 +72,59 @@ def _about(instrument: "Instrument", width: int) -> Iterator[str]:
         "Note": credit.note,
         "Consent": f"{consent.text}\n{consent.ask}" if consent else "",
         "Support": instrument.support,
+        "Answers": "; ".join(_rules(instrument)),
+        "Order": _order("the sections", instrument.shuffled, _kept(instrument, None)),
     }
     for name, text in facts.items():
         if text:
             yield from _hanging(f"{name + ':':<11}", text, width)
 
 
+def _rules(instrument: "Instrument") -> Iterator[str]:
+    """What happens to answers besides being kept."""
+    if instrument.partial:
+        yield "who leaves early may hand in what is answered"
+    if instrument.receipt:
+        yield "people get a code with which their answers can be erased"
+
+
+def _about_section(place: int, instrument: "Instrument", width: int) -> Iterator[str]:
+    """What chance may do to a section and its items."""
+    section = instrument.sections[place]
+    facts = [
+        "stays in its place" if section.anchor and instrument.shuffled else "",
+        _order("its items", section.shuffled, _kept(instrument, place)),
+    ]
+    if said := "; ".join(fact for fact in facts if fact):
+        yield from _hanging("", f"{said[0].upper()}{said[1:]}.", width)
+
+
+def _order(what: str, shuffled: bool, kept: str) -> str:
+    if not shuffled:
+        return ""
+    return f"{what} in an order of chance" + (f", kept as {kept}" if kept else ", which is not kept")
+
+
+def _kept(instrument: "Instrument", of: str | int | None) -> str:
+    """The name under which an order is kept; nothing when it is not."""
+    from svsurvey.instrument.model import OrderShown
+
+    return next((item.id for item in instrument.items if item.chance == OrderShown(of)), "")
+
+
 def _item(item: "Item", instrument: "Instrument", width: int) -> Iterator[str]:
     number = instrument.number(item)
     yield ""
     yield from _hanging(f"{f'{number}.' if number else '':<4}", item.text, width)
-    yield f"    {item.id}: {'; '.join(_facts(item))}"
+    yield from _hanging(f"    {item.id}: ", "; ".join(_facts(item, instrument)), width)
     if item.own_when or item.when:
         yield from _hanging("    ", f"Asked only if {_in_words(item, instrument)}.", width)
     if item.hint:
         yield from _hanging("    ", item.hint, width)
-    for option in item.options:
-        yield from _hanging(f"{option.code:>8}  ", option.label + _marks(option), width)
+    for option, share in zip(item.options, _shares(item), strict=True):
+        yield from _hanging(f"{option.code:>8}  ", option.label + _marks(option, share), width)
     for row in getattr(item.domain, "rows", ()):
-        yield from _hanging(f"      - {row.id}: ", row.text + (" (reversed)" if row.reverse else ""), width)
+        yield from _hanging(f"      - {row.id}: ", row.text + _marks(row), width)
 
 
 def _in_words(item: "Item", instrument: "Instrument") -> str:
@@ -105,10 +141,18 @@ NEEDED = {
 }
 
 
-def _facts(item: "Item") -> Iterator[str]:
+def _facts(item: "Item", instrument: "Instrument") -> Iterator[str]:
     """Type, limits and the like, in a few words each."""
-    yield item.domain.kind
+    if item.chance:
+        yield "variant; nobody is asked, one of these is drawn by chance and kept"
+        return
+    yield item.domain.kind + (", looked up by typing" if item.lookup else "")
     yield from _limits(item.domain)
+    what = "statements" if item.domain.kind == "grid" else "answers"
+    if said := _order(what, item.shuffled, _kept(instrument, item.id)):
+        yield said
+    if item.anchor:
+        yield "stays in its place"
     for flag in ("reverse", "identifying"):
         if getattr(item, flag):
             yield flag
@@ -119,10 +163,11 @@ def _facts(item: "Item") -> Iterator[str]:
 def _limits(domain: "Domain") -> Iterator[str]:
     """What an answer is held to."""
     from svsurvey.instrument.domain import Date, Multiple, Number, Ranking, Slider, Text
+    from svsurvey.sentences import sentences
 
     match domain:
         case Number():
-            if words := " ".join(filter(None, (domain.bounds, domain.unit))):
+            if words := " ".join(filter(None, (sentences()(domain.bounds), domain.unit))):
                 yield words
             if domain.usual:
                 yield f"usually {domain.usual[0]:.12g} to {domain.usual[1]:.12g}"
@@ -138,12 +183,25 @@ def _limits(domain: "Domain") -> Iterator[str]:
             yield f"at most {longest} characters"
 
 
-def _marks(option: object) -> str:
-    marks = [word for flag, word in MARKS.items() if getattr(option, flag)]
+def _shares(item: "Item") -> list[str]:
+    """How often each option of a variant is drawn; nothing for other items."""
+    weights = getattr(item.chance, "weights", ())
+    return [f"{weight} in {sum(weights)}" for weight in weights] or [""] * len(item.options)
+
+
+def _marks(part: object, *more: str) -> str:
+    """What is special about an option or a row, in brackets."""
+    marks = [word for flag, word in MARKS.items() if getattr(part, flag, False)] + [word for word in more if word]
     return f" ({', '.join(marks)})" if marks else ""
 
 
-MARKS = {"alone": "excludes the others", "write_in": "asks for words", "missing": "counts as missing"}
+MARKS = {
+    "alone": "excludes the others",
+    "write_in": "asks for words",
+    "missing": "counts as missing",
+    "reverse": "reversed",
+    "anchor": "stays in its place",
+}
 
 
 def _score(score: "Score", width: int) -> Iterator[str]:
@@ -184,14 +242,26 @@ def _instrument_as_json(instrument: "Instrument") -> dict[str, object]:
         },
         "consent": {"text": consent.text, "ask": consent.ask} if consent else None,
         "support": instrument.support,
+        "partial": instrument.partial,
+        "receipt": instrument.receipt,
+        "order": _order_as_json(instrument.shuffled, _kept(instrument, None)),
         "sections": [
-            {"title": s.title, "items": [_item_as_json(item, instrument) for item in s.items]}
-            for s in instrument.sections
+            {
+                "title": s.title,
+                "order": _order_as_json(s.shuffled, _kept(instrument, place)),
+                "anchor": s.anchor,
+                "items": [_item_as_json(item, instrument) for item in s.items if not item.of_order],
+            }
+            for place, s in enumerate(instrument.sections)
         ],
         "scores": [_score_as_json(score) for score in instrument.scores],
         "missing": {kind.word: code for kind, code in instrument.missing.items()},
         "release": instrument.release,
     }
+
+
+def _order_as_json(shuffled: bool, kept: str) -> dict[str, object]:
+    return {"random": shuffled, "kept_as": kept or None}
 
 
 def _item_as_json(item: "Item", instrument: "Instrument") -> dict[str, object]:
@@ -201,13 +271,17 @@ def _item_as_json(item: "Item", instrument: "Instrument") -> dict[str, object]:
     about: dict[str, object] = {
         "number": instrument.number(item),
         "id": item.id,
-        "type": domain.kind,
+        "type": "variant" if item.chance else domain.kind,
         "text": item.text,
         "hint": item.hint,
         "required": item.required.value,
         "identifying": item.identifying,
         "when": item.when.text if item.when else None,
         "when_in_words": _in_words(item, instrument) if item.when else None,
+        "order": _order_as_json(item.shuffled, _kept(instrument, item.id)),
+        "anchor": item.anchor,
+        "lookup": item.lookup,
+        "shares": list(getattr(item.chance, "weights", ())) or None,
         "options": [
             {
                 "code": o.code,
@@ -215,10 +289,14 @@ def _item_as_json(item: "Item", instrument: "Instrument") -> dict[str, object]:
                 "alone": o.alone,
                 "write_in": o.write_in,
                 "missing": o.missing,
+                "anchor": o.anchor,
             }
             for o in item.options
         ],
-        "rows": [{"id": row.id, "text": row.text, "reverse": row.reverse} for row in getattr(domain, "rows", ())],
+        "rows": [
+            {"id": row.id, "text": row.text, "reverse": row.reverse, "anchor": row.anchor}
+            for row in getattr(domain, "rows", ())
+        ],
     }
     if isinstance(domain, Number):
         usual = list(domain.usual) if domain.usual else None

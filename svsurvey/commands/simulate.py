@@ -53,10 +53,12 @@ def simulate(
 
 def made_up(instrument: "Instrument", number: int, seed: int, wave: str, site: str) -> Iterator[Response]:
     """So many complete responses, one after another: none is kept here."""
+    from svsurvey.interview.chance import arranged
     from svsurvey.interview.machine import Interview, conduct
     from svsurvey.interview.simulated import Simulation
 
     simulation = Simulation(instrument, seed)
     for _ in range(number):
-        interview = Interview(instrument, Mode.SIMULATED, wave, site)
+        shown = arranged(instrument, simulation.dice)
+        interview = Interview(shown.instrument, Mode.SIMULATED, wave, site, shown.drawn)
         yield conduct(interview, simulation.respondent()).response

@@ -30,6 +30,7 @@ HEADER = (
     "reverse",
     "linked",
     "identifying",
+    "by_chance",
     "formula",
     "in_versions",
 )
@@ -105,6 +106,7 @@ def _of_variable(column: Column, plan: Plan) -> list[Line]:
         "reverse": "yes" if variable.turned else "",
         "linked": "yes" if variable.kind is Kind.TEXT else "",
         "identifying": "yes" if variable.identifying else "",
+        "by_chance": "yes" if item.chance else "",
         "in_versions": " ".join(column.variables),
     }
     valid = [{"code": code, "code_label": label} for code, label in variable.codes.items()]

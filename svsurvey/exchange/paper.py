@@ -6,6 +6,7 @@ answers their codes, so that forms can be typed in later. It knows no file; the 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from textwrap import wrap
 
@@ -24,9 +25,12 @@ from svsurvey.instrument.domain import (
     Time,
 )
 from svsurvey.instrument.jumps import after_refusal, jumps, skips
-from svsurvey.instrument.model import Credit, Instrument, Item, Section
+from svsurvey.instrument.model import Credit, Instrument, Item, Section, Shares
+from svsurvey.instrument.piping import unanswered
+from svsurvey.instrument.texts import with_texts
 from svsurvey.instrument.words import day_in_words, in_words, instruction
 from svsurvey.response import Missing
+from svsurvey.sentences import sentences
 
 ONE, SEVERAL = "○", "☐"
 """The marks to tick: one answer only, or as many as apply."""
@@ -60,11 +64,27 @@ TIED = "\N{NO-BREAK SPACE}"
 
 def form(instrument: Instrument, language: str = "") -> str:
     """The whole form as Markdown; `language`: the one that its texts are in, when not the instrument's own."""
-    parts = [f"# {escaped(instrument.title)}", *_opening(instrument)]
+    instrument = _without_pipes(instrument)
+    parts = [f"# {escaped(instrument.title)}", *_for_the_team(instrument), *_opening(instrument)]
     for section in instrument.sections:
         parts += _section(section, instrument)
     parts += _closing(instrument, language or instrument.language)
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _without_pipes(instrument: Instrument) -> Instrument:
+    """The instrument as paper can show it: earlier answers are told by the words for none, or by their place."""
+
+    def tell(name: str) -> str:
+        item = instrument.by_id[instrument.places[name].item]
+        number = instrument.number(item)
+        return f"(your answer to question {number})" if number else f"(see “{item.text}” above)"
+
+    def on_paper(item: Item) -> Item:
+        return with_texts(item, lambda _, text: unanswered(text, tell)) if item.pipes else item
+
+    sections = (replace(s, items=tuple(map(on_paper, s.items))) for s in instrument.sections)
+    return replace(instrument, sections=tuple(sections))
 
 
 # ---- text that means nothing to Markdown -----------------------------------------------------------------
@@ -119,6 +139,23 @@ def _cell(text: str) -> str:
 # ---- the frame -------------------------------------------------------------------------------------------
 
 
+TEAM = "For the team: tick this before you hand the form out."
+
+
+def _for_the_team(instrument: Instrument) -> Iterator[str]:
+    """The variants: on paper no dice are thrown, so whoever hands out the forms says which version each is."""
+    for item in instrument.items:
+        if isinstance(item.chance, Shares):
+            yield _marked("*", " ".join([TEAM, *_rule_of_variant(item, instrument)]))
+            versions = (f"{ONE} {escaped(option.label)} {_code(option.code)}" for option in item.options)
+            yield BREAK.join([_marked("**", item.text), *versions])
+
+
+def _rule_of_variant(item: Item, instrument: Instrument) -> Iterator[str]:
+    if item.when:
+        yield f"It matters only if {in_words(item.when, instrument)}."
+
+
 def _opening(instrument: Instrument) -> Iterator[str]:
     if instrument.consent:
         yield _text(instrument.consent.text)
@@ -137,7 +174,15 @@ def _closing(instrument: Instrument, language: str) -> Iterator[str]:
         yield _text(instrument.support)
     yield "* * *"
     name = f"{instrument.id}, version {instrument.version}, language {language}"
-    yield BREAK.join([f"Form: {escaped(name)}", *_credit(instrument.credit)])
+    orders = [ORDERS] if _shuffles(instrument) else []
+    yield BREAK.join([f"Form: {escaped(name)}", *orders, *_credit(instrument.credit)])
+
+
+ORDERS = "On a screen some of it comes in an order of chance; this form has the order of the instrument."
+
+
+def _shuffles(instrument: Instrument) -> bool:
+    return instrument.shuffled or any(s.shuffled or any(i.shuffled for i in s.items) for s in instrument.sections)
 
 
 def _credit(credit: Credit) -> Iterator[str]:
@@ -166,6 +211,8 @@ def _section_rule(section: Section, instrument: Instrument) -> str:
 
 def _item(item: Item, instrument: Instrument) -> Iterator[str]:
     """The parts of an item: who answers it, the question, its hint, and the places for the answer."""
+    if item.chance:
+        return
     if rule := instruction(item, instrument):
         yield _marked("*", rule)
     if isinstance(item.domain, Note):
@@ -177,12 +224,22 @@ def _item(item: Item, instrument: Instrument) -> Iterator[str]:
         yield _text(item.hint, "*")
     refusal = _refusal(item, instrument)
     match item.domain:
+        case Single() if _is_written(item):
+            yield from (RULE, refusal)
         case Single() | Multiple():
             yield BREAK.join([*_choices(item, instrument), refusal])
         case Grid() as grid:
             yield from (_table(grid), refusal)
         case _:
             yield from (*_place(item), refusal)
+
+
+MOST_PRINTED = 25
+"""Answers of a list to be searched; with more of them the answer is written on a line, to be looked up later."""
+
+
+def _is_written(item: Item) -> bool:
+    return item.lookup and len(item.options) > MOST_PRINTED
 
 
 def _question(item: Item, instrument: Instrument) -> str:
@@ -194,6 +251,8 @@ def _question(item: Item, instrument: Instrument) -> str:
 def _how(item: Item) -> str:
     """A word on how to answer, where the marks do not say it."""
     match item.domain:
+        case Single() if _is_written(item):
+            return "write your answer"
         case Multiple(least=least, most=most):
             return _picks(least, most)
         case Grid():
@@ -280,7 +339,7 @@ def _number(domain: Number) -> str:
         "a whole number" if domain.decimals == 0 else f"a number, at most {domain.decimals} digits after the point"
     )
     unit = f" {escaped(domain.unit)}" if domain.unit else ""
-    return f"{GAP}{unit} ({' '.join(part for part in (kind, domain.bounds) if part)})"
+    return f"{GAP}{unit} ({' '.join(part for part in (kind, sentences()(domain.bounds)) if part)})"
 
 
 def _date(domain: Date) -> str:

@@ -7,14 +7,40 @@ The loop belongs to `conduct`; a front end is a function from an event to an act
 nowhere else; what an answer may be is the domain's business.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from itertools import accumulate
+from types import MappingProxyType
 
-from svsurvey.errors import Problem
 from svsurvey.instrument.model import Instrument, Item, Required
-from svsurvey.response import Disposition, Missing, Mode, Response, Value
+from svsurvey.instrument.piping import filled
+from svsurvey.instrument.spelled import spelled
+from svsurvey.instrument.texts import with_texts
+from svsurvey.interview.turns import (
+    Action,
+    Agree,
+    Answer,
+    Ask,
+    Back,
+    BreakOff,
+    Clear,
+    Closed,
+    Decline,
+    Event,
+    Finish,
+    GoTo,
+    Leaving,
+    Look,
+    Next,
+    Open,
+    Refuse,
+    Review,
+    Welcome,
+)
+from svsurvey.message import Message
+from svsurvey.response import Answers, Disposition, Missing, Mode, Response, Value
+
+NOTHING_DRAWN: Answers = MappingProxyType({})
 
 
 class State(Enum):
@@ -22,114 +48,12 @@ class State(Enum):
 
     CONSENTING = "consenting"
     ASKING = "asking"
+    LOOKING = "looking back"
     REVIEWING = "reviewing"
     COMPLETED = "completed"
+    HANDED_IN_EARLY = "handed in early"
     BROKEN_OFF = "broken off"
     DECLINED = "declined"
-
-
-# ---- actions: what a respondent can do ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Agree:
-    """Takes part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decline:
-    """Does not take part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as typed or as data, with the words for a write-in. Sent twice, it confirms a doubtful one."""
-
-    raw: object
-    write_in: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """Prefers not to answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """Goes on without a new answer: past a note, past what is answered already, or leaving it empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Takes an answer back and leaves the item empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """Returns to the item before."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoTo:
-    """Opens one item from the review."""
-
-    item: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """Hands the answers in."""
-
-
-@dataclass(frozen=True, slots=True)
-class BreakOff:
-    """Leaves before the end."""
-
-
-Action = Agree | Decline | Answer | Refuse | Next | Clear | Back | GoTo | Finish | BreakOff
-
-# ---- events: what a front end must show -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Welcome:
-    """The consent page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One item to be asked.
-
-    position and total count the items that ask something, on the path as it is known now; a note has the
-    position of what follows it. current: the answers already given, by field. problem: why the last answer was
-    not taken. doubt: why it may be a slip; sending the same again confirms it.
-    """
-
-    item: Item
-    position: int
-    total: int
-    current: Mapping[str, Value] = field(default_factory=dict)
-    problem: str = ""
-    doubt: str = ""
-    first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Every item on the path with its answers by field, before they are handed in."""
-
-    entries: tuple[tuple[Item, Mapping[str, Value]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """The end: the response, complete or not. Storing it is the caller's decision."""
-
-    response: Response
-
-
-Event = Welcome | Ask | Review | Closed
-Open = Welcome | Ask | Review
 
 
 class IllegalMove(Exception):
@@ -138,32 +62,47 @@ class IllegalMove(Exception):
 
 MOVES: dict[State, frozenset[type]] = {
     State.CONSENTING: frozenset({Agree, Decline, BreakOff}),
-    State.ASKING: frozenset({Answer, Refuse, Next, Clear, Back, BreakOff}),
+    State.ASKING: frozenset({Answer, Refuse, Next, Clear, Back, Look, BreakOff}),
+    State.LOOKING: frozenset({GoTo, Next, Back, BreakOff}),
     State.REVIEWING: frozenset({GoTo, Back, Finish, BreakOff}),
     State.COMPLETED: frozenset(),
+    State.HANDED_IN_EARLY: frozenset(),
     State.BROKEN_OFF: frozenset(),
     State.DECLINED: frozenset(),
 }
 
 DISPOSITIONS = {
     State.COMPLETED: Disposition.COMPLETE,
+    State.HANDED_IN_EARLY: Disposition.PARTIAL,
     State.BROKEN_OFF: Disposition.BREAK_OFF,
     State.DECLINED: Disposition.REFUSAL,
 }
 
 
 class Interview:
-    """One respondent's conversation with one instrument."""
+    """One respondent's conversation with one instrument. drawn: what chance answers, by field."""
 
-    def __init__(self, instrument: Instrument, mode: Mode = Mode.TERMINAL, wave: str = "", site: str = "") -> None:
+    def __init__(
+        self,
+        instrument: Instrument,
+        mode: Mode = Mode.TERMINAL,
+        wave: str = "",
+        site: str = "",
+        drawn: Answers = NOTHING_DRAWN,
+    ) -> None:
         self.instrument, self.mode, self.wave, self.site = instrument, mode, wave, site
         self.state = State.CONSENTING if instrument.consent else State.ASKING
-        self.given: dict[str, Value] = {}
+        self.given: dict[str, Value] = dict(drawn)
         self._seen: set[str] = set()
         self._at = 0
-        self._returning = False
-        self._problem = self._doubt = ""
+        self._path: tuple[Item, ...] = ()
+        self._route: tuple[Item, ...] = ()
+        self._dropped: tuple[Item, ...] = ()
+        self._returning = self._looks = False
+        self._problem: Message | None = None
+        self._doubt: Message | None = None
         self._doubted: Action | None = None
+        self._leaving: Leaving | None = None
         self._find_route()
         self._settle()
 
@@ -176,25 +115,53 @@ class Interview:
                 return Welcome()
             case State.ASKING:
                 return self._ask()
+            case State.LOOKING:
+                entries = self._entries(item for item in self._route if item.id in self._seen)
+                return Review(entries, True, self._dropped, self.can_keep)
             case State.REVIEWING:
-                return Review(tuple((i, self._current(i)) for i in self._route if i.fields))
-        return Closed(self._response())
+                return Review(self._entries(self._route), False, self._dropped, self.can_keep)
+        return Closed(self._response(), self._leaving)
 
     def _ask(self) -> Ask:
         item = self._route[self._at]
         total = self._positions[-1] - 1
         return Ask(
-            item,
+            self._told(item),
             min(self._positions[self._at], total),
-            total,
+            total + self._possible,
             self._current(item),
             self._problem,
             self._doubt,
             self._at == 0,
+            bool(self._possible),
+            self._dropped,
+            self.can_keep,
         )
+
+    def _entries(self, items: Iterable[Item]) -> tuple[tuple[Item, dict[str, Value]], ...]:
+        return tuple((self._told(item), self._current(item)) for item in items if item.asks)
 
     def _current(self, item: Item) -> dict[str, Value]:
         return {f.name: self.given[f.name] for f in item.fields if f.name in self.given}
+
+    def _told(self, item: Item) -> Item:
+        """The item with earlier answers in its texts."""
+        return with_texts(item, lambda _, text: filled(text, self._spelled)) if item.pipes else item
+
+    def _spelled(self, name: str) -> str:
+        """The answer of a field on the path in words; nothing where there is none. A label may show an answer that
+        is earlier still."""
+        item = next((item for item in self._path if item.id == self.instrument.places[name].item), None)
+        if item is None or name not in self.given:
+            return ""
+        words = self.given.get(item.fields[1].name) if item.write_in else None
+        place = next(place for place in self._told(item).fields if place.name == name)
+        return spelled(place.domain, self.given[name], words if isinstance(words, str) else "")
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether who leaves now may hand in a part: the instrument allows it, and something was answered."""
+        return self.instrument.partial and bool(self._seen)
 
     # ---- in
 
@@ -204,7 +171,8 @@ class Interview:
             raise IllegalMove(f"{type(action).__name__} while {self.state.value}")
         if not self._doubt:
             self._doubted = None
-        self._problem = self._doubt = ""
+        self._problem = self._doubt = None
+        self._dropped = ()
         match action:
             case Agree():
                 self.state = State.ASKING
@@ -216,23 +184,25 @@ class Interview:
             case Refuse():
                 self._refuse()
             case Next():
-                self._next(action)
+                self._go_on() if self.state is State.LOOKING else self._next(action)
             case Clear():
                 self._leave_empty(action, self._route[self._at], {})
             case Back():
-                self._back()
+                self._go_on() if self.state is State.LOOKING else self._back()
+            case Look():
+                self.state = State.LOOKING
             case GoTo(item):
                 self._go_to(item)
             case Finish():
                 self.state = State.COMPLETED
             case BreakOff():
-                self.state = State.BROKEN_OFF
+                self._break_off(action)
 
     def _answer(self, action: Answer) -> None:
         item = self._route[self._at]
         values = item.read(action.raw, action.write_in)
-        if isinstance(values, Problem):
-            self._problem = values.what
+        if isinstance(values, Message):
+            self._problem = values
             return
         doubt = item.doubt(values)
         if not doubt:
@@ -266,9 +236,9 @@ class Interview:
         """Takes no answer for an answer, as far as the item's `required` allows."""
         rows = _empty_rows(item, values)
         if item.required is Required.HARD and item.fields:
-            self._problem = rows + "Please answer, or choose to prefer not to."
+            self._problem = _after(rows, Message("required.hard"))
         elif item.required is Required.SOFT and item.fields and not self._confirmed(action):
-            self._doubt = f"{rows}Leave the rest empty?" if rows else "You have not answered. Leave it empty?"
+            self._doubt = _after(rows, Message("doubt.rest_empty" if rows else "doubt.empty"))
         else:
             self._record(item, {f.name: values.get(f.name, Missing.NOT_ANSWERED) for f in item.fields})
 
@@ -285,26 +255,47 @@ class Interview:
             self._find_route()
         self._at += 1  # conditions read earlier items only: up to here the route is what it was
         if self._returning:
-            self._at = next(
-                (n for n, i in enumerate(self._route) if i.id not in self._seen and i.fields), len(self._route)
-            )
+            self._at = next((n for n, i in enumerate(self._route) if i.id not in self._seen), len(self._route))
+        if self._looks:
+            self.state, self._looks = State.LOOKING, False
         self._settle()
 
     def _find_route(self) -> None:
-        """The path as it is known now; with each place on it, and the end, the number of the next question."""
-        self._route = self.instrument.route(self.given)
-        self._positions = tuple(accumulate((bool(item.fields) for item in self._route), initial=1))
+        """The path as it is known now, and how many items may still come on it; what was decided on and is no
+        longer on it was dropped."""
+        before = self._route
+        self._path, possible = self.instrument.outlook(self.given, self._seen)
+        self._possible = sum(item.asks for item in possible)
+        self._route = tuple(item for item in self._path if item.chance is None)
+        left = {item.id for item in self._route}
+        self._dropped = tuple(
+            self._told(item) for item in before if item.asks and item.id in self._seen and item.id not in left
+        )
+        self._positions = tuple(accumulate((item.asks for item in self._route), initial=1))
 
     def _back(self) -> None:
         """To the item before; from the review to the last item. Going back resumes the walk from there."""
         start = len(self._route) if self.state is State.REVIEWING else self._at
-        self._at, self.state, self._returning = max(0, start - 1), State.ASKING, False
+        self._at, self.state = max(0, start - 1), State.ASKING
+        self._returning = self._looks = False
+
+    def _go_on(self) -> None:
+        """From the answers so far back to the questions."""
+        self.state = State.ASKING
+        self._settle()
 
     def _go_to(self, id_: str) -> None:
         places = [item.id for item in self._route]
-        if id_ not in places:
-            raise IllegalMove(f"{id_} is not on the route")
-        self._at, self.state, self._returning = places.index(id_), State.ASKING, True
+        if id_ not in places or (self.state is State.LOOKING and id_ not in self._seen):
+            raise IllegalMove(f"{id_} is not among the answers")
+        self._looks, self._returning = self.state is State.LOOKING, True
+        self._at, self.state = places.index(id_), State.ASKING
+
+    def _break_off(self, action: BreakOff) -> None:
+        if action.keep and not self.can_keep:
+            raise IllegalMove("a part of the answers cannot be handed in")
+        self.state = State.HANDED_IN_EARLY if action.keep else State.BROKEN_OFF
+        self._leaving = action.leaving
 
     def _settle(self) -> None:
         """At the end of the path the answers are reviewed."""
@@ -315,7 +306,7 @@ class Interview:
 
     def _response(self) -> Response:
         """Answers off the route leave the record here: as not asked."""
-        asked = {f.name for item in self._route for f in item.fields}
+        asked = {f.name for item in self._path for f in item.fields}
         gap = Missing.NOT_ANSWERED if self.state is State.COMPLETED else Missing.NOT_REACHED
         values = {
             f.name: self.given.get(f.name, gap) if f.name in asked else Missing.NOT_ASKED
@@ -332,12 +323,16 @@ class Interview:
         )
 
 
-def _empty_rows(item: Item, values: Mapping[str, Value]) -> str:
-    """How many statements of a grid have no answer, in words; nothing for other items."""
+def _empty_rows(item: Item, values: Mapping[str, Value]) -> Message | None:
+    """How many statements of a grid have no answer; None for other items."""
     if item.domain.kind != "grid":
-        return ""
+        return None
     empty = sum(place.name not in values for place in item.fields)
-    return f"No answer yet to {empty} of {len(item.fields)} statements. "
+    return Message("rows_empty", {"empty": empty, "rows": len(item.fields)})
+
+
+def _after(first: Message | None, second: Message) -> Message:
+    return Message("both", {"first": first, "second": second}) if first else second
 
 
 def conduct(interview: Interview, reply: Callable[[Open], Action]) -> Closed:

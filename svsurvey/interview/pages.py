@@ -1,177 +1,188 @@
-"""The words of an interview, said once for every front end.
+"""What the pages of an interview say, in any language: every front end asks here for its sentences.
 
-It knows items and values and makes sentences of them; it knows no terminal, no key and no file. Where a front end
-names its own keys or commands, it adds them to what is said here.
+It knows items, values and events and has sentences made of them; it knows no terminal, no key and no file. Where a
+front end names its own keys or commands, it adds them to what is said here.
 """
 
-from collections.abc import Mapping
-from datetime import date, time
+from collections.abc import Mapping, Sequence
 
 from svsurvey.instrument.domain import (
     Date,
-    Domain,
     Grid,
     Multiple,
     Note,
     Number,
-    Option,
-    Precision,
     Ranking,
     Single,
     Slider,
     Text,
     Time,
 )
+from svsurvey.instrument.length import Length
 from svsurvey.instrument.model import Field, Instrument, Item
-from svsurvey.interview.machine import Ask
+from svsurvey.instrument.spelled import spelled
+from svsurvey.interview.turns import Ask
+from svsurvey.message import Message
 from svsurvey.response import Missing, Value
-from svsurvey.text import clean, clean_line
+from svsurvey.sentences import Sentences
+from svsurvey.text import clean_line
 
-# ---- sentences ------------------------------------------------------------------------------------------
+MOST_DROPPED = 3
+"""How many dropped items are named; of the others only the number."""
 
-AGREE = "Yes, I take part"
-DECLINE = "No, I do not take part"
-CONSENT_ASK = "Do you take part?"
-
-REFUSE = "Prefer not to answer"
-LEAVE_EMPTY = "Leave it empty"
-REFUSING_IS_FINE = "You never have to answer: you may choose to prefer not to."
-NO_ANSWER_YET = "no answer yet"
-NOTHING_TICKED = "none"
-CONFIRM = "Yes, that is right"
-CORRECT = "No, I want to change it"
-
-REVIEW = "Your answers"
-REVIEW_HINT = "Look them over. You can still change every one."
-HAND_IN = "Hand in my answers"
-
-LEAVE_ASK = "Do you want to stop here?"
-GO_ON = "Go on with the questions"
-ERASE = "Erase my answers and leave"
-
-HELP = "Help"
-SUPPORT = "Support"
-NO_SUPPORT = "This survey names no place to turn to. Someone you trust, or your own doctor, is a good start."
-
-SAVED = "Saved. Thank you."
-DECLINED = "That is all right. Nothing was stored. Thank you for your time."
-ERASED = "Your answers are erased and nothing was stored. Thank you for your time."
-
-SAVE_FAILED = "Your answers could not be saved yet. They are not lost: this program still holds them."
-SAVE_ASK = "What should be done?"
-SAVE_AGAIN = "Try again"
-SAVE_ELSEWHERE = "Save to another file"
-SAVE_WHERE = "Name of the other file:"
-
-WRITE_IN_ASK = "In your own words, without names (you may leave this empty):"
+# ---- how it begins and ends -----------------------------------------------------------------------------
 
 
-# ---- pages ----------------------------------------------------------------------------------------------
-
-
-def progress(event: Ask) -> str:
-    """`Question 3 of 17`; nothing for a note."""
-    return "" if isinstance(event.item.domain, Note) else f"Question {event.position} of {event.total}"
-
-
-def consent_question(instrument: Instrument) -> str:
+def consent_question(say: Sentences, instrument: Instrument) -> str:
     """The question that opens the interview, in the instrument's words where it has some."""
-    return (instrument.consent.ask if instrument.consent else "") or CONSENT_ASK
+    return (instrument.consent.ask if instrument.consent else "") or say("consent.ask")
 
 
-def support_text(instrument: Instrument) -> str:
+def estimate(say: Sentences, length: Length) -> str:
+    """How long it takes: `About 3 to 7 minutes, 8 to 17 questions.`"""
+    least, most = length.questions
+    low, high = length.minutes
+    if most == 1:
+        questions = say("estimate.question")
+    elif least == most:
+        questions = say("estimate.questions", most=most)
+    else:
+        questions = say("estimate.questions_range", least=least, most=most)
+    if high == 1:
+        return say("estimate.minute", questions=questions)
+    return say("estimate.minutes" if low == high else "estimate.range", low=low, high=high, questions=questions)
+
+
+def support_text(say: Sentences, instrument: Instrument) -> str:
     """Where help is, in the instrument's words."""
-    return instrument.support.strip() or NO_SUPPORT
+    return instrument.support.strip() or say("no_support")
 
 
-def closing(instrument: Instrument) -> str:
-    """What is shown once the answers are stored, never before: thanks, then where help is."""
-    return "\n\n".join(part for part in (SAVED, instrument.thanks.strip(), instrument.support.strip()) if part)
+def closing(said: str, instrument: Instrument) -> str:
+    """The last page: what became of the answers, thanks, then where help is."""
+    return "\n\n".join(part for part in (said, instrument.thanks.strip(), instrument.support.strip()) if part)
 
 
-def help_text(item: Item) -> str:
+# ---- one question ---------------------------------------------------------------------------------------
+
+
+def progress(say: Sentences, event: Ask) -> str:
+    """`Question 3 of 17`; nothing for a note."""
+    if isinstance(event.item.domain, Note):
+        return ""
+    key = "progress.up_to" if event.up_to else "progress.question"
+    return say(key, position=event.position, total=event.total)
+
+
+def dropped(say: Sentences, items: Sequence[Item]) -> str:
+    """What no longer applies after a change, by the first words of each; nothing where nothing was dropped."""
+    if not items:
+        return ""
+    if len(items) == 1:
+        return say("dropped.one", items=_shortened(items[0].text))
+    named = [say("dropped.item", item=_shortened(item.text)) for item in items[:MOST_DROPPED]]
+    rest = len(items) - MOST_DROPPED
+    parts = [*named, say("dropped.more", count=rest)] if rest > 0 else named
+    return say("dropped.several", count=len(items), items=", ".join(parts))
+
+
+def _shortened(text: str, most: int = 60) -> str:
+    line = clean_line(text)
+    return line if len(line) <= most else line[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+def help_text(say: Sentences, item: Item) -> str:
     """Everything that helps to answer an item: its hint, how to answer, and that refusing is fine."""
     if isinstance(item.domain, Note):
-        return "There is nothing to answer here. Read it and go on."
-    return "\n".join(part for part in (item.hint.strip(), how_to_answer(item), REFUSING_IS_FINE) if part)
+        return say("how.note")
+    parts = (item.hint.strip(), how_to_answer(say, item), say("refusing_is_fine"))
+    return "\n".join(part for part in parts if part)
 
 
 # ---- how an item is answered ----------------------------------------------------------------------------
 
 
-def how_to_answer(item: Item) -> str:
+def how_to_answer(say: Sentences, item: Item) -> str:
     """One line: what is to be typed or chosen. Nothing for a note."""
     domain = item.domain
     match domain:
         case Single():
-            return "Type the number of your answer."
+            return say("how.lookup" if item.lookup else "how.single")
         case Multiple():
-            return f"Type the numbers of {_picks(domain)}, with commas between."
+            return say("how.multiple", picks=_picks(domain))
         case Number():
-            return _number(domain)
-        case Date():
-            return _between(f"Type a date as {domain.precision.pattern}", *_days(domain))
-        case Time():
-            return _between("Type a time as HH:MM, for example 14:30", *_times(domain))
+            return _number(say, domain)
+        case Date(low, high, precision):
+            days = [precision.write(end) if end else "" for end in (low, high)]
+            return say(_between("how.date", days), pattern=say(f"pattern.{precision.value}"), **_named(days))
+        case Time(low, high):
+            times = [f"{end:%H:%M}" if end is not None else "" for end in (low, high)]
+            return say(_between("how.time", times), **_named(times))
         case Text():
-            return "Type your answer in your own words. Please write no names."
+            return say("how.text")
         case Grid():
-            return f"Answer each of the {len(domain.rows)} statements with one number."
+            return say("how.grid", rows=len(domain.rows))
         case Ranking():
-            return f"Type the numbers of {_places(domain)}, best first, with commas between."
+            return say("how.ranking", places=_places(domain))
         case Slider():
-            return _slider(domain)
+            return _slider(say, domain)
         case Note():
             return ""
 
 
-def _picks(domain: Multiple) -> str:
+def _picks(domain: Multiple) -> Message:
     """`all that apply`, with the least and the most that may be ticked."""
+    return Message(f"picks.{picks_key(domain)}", {"least": domain.least, "most": domain.most})
+
+
+def picks_key(domain: Multiple) -> str:
+    """How many may be ticked, as the end of a key: any, at_least, exactly, at_most or between."""
     least, most = domain.least, domain.most
     if most is None:
-        return "all that apply" if least < 2 else f"all that apply, at least {least}"
+        return "any" if least < 2 else "at_least"
     if least == most:
-        return f"exactly {most}"
-    return f"all that apply, at most {most}" if least < 2 else f"{least} to {most} answers"
+        return "exactly"
+    return "at_most" if least < 2 else "between"
 
 
-def _number(domain: Number) -> str:
-    kind = "a whole number" if domain.decimals == 0 else "a number"
-    words = " ".join(part for part in ("Type", kind, domain.bounds) if part)
-    return f"{words} ({domain.unit})." if domain.unit else f"{words}."
+def _number(say: Sentences, domain: Number) -> str:
+    key = "how.whole_number" if domain.decimals == 0 else "how.number"
+    bounded = domain.low is not None or domain.high is not None
+    sentence = say(key + "_in", bounds=domain.bounds) if bounded else say(key)
+    return say("how.unit", sentence=sentence, unit=domain.unit) if domain.unit else sentence
 
 
-def _days(domain: Date) -> tuple[str, str]:
-    write = domain.precision.write
-    return (write(domain.low) if domain.low else ""), (write(domain.high) if domain.high else "")
+def _between(key: str, ends: Sequence[str]) -> str:
+    low, high = ends
+    return (
+        key
+        + {(False, False): "", (True, False): "_from", (False, True): "_to", (True, True): "_between"}[
+            bool(low), bool(high)
+        ]
+    )
 
 
-def _times(domain: Time) -> tuple[str, str]:
-    return (f"{domain.low:%H:%M}" if domain.low else ""), (f"{domain.high:%H:%M}" if domain.high else "")
+def _named(ends: Sequence[str]) -> dict[str, object]:
+    return dict(zip(("low", "high"), ends, strict=True))
 
 
-def _between(words: str, low: str, high: str) -> str:
-    if low and high:
-        return f"{words}, from {low} to {high}."
-    return f"{words}, {low} or later." if low else f"{words}, {high} or earlier." if high else f"{words}."
+def _places(domain: Ranking) -> Message:
+    all_of_them = domain.places == len(domain.options)
+    return Message("places.all" if all_of_them else "places.first", {"places": domain.places})
 
 
-def _places(domain: Ranking) -> str:
-    count = len(domain.options)
-    return f"all {count} in your order" if domain.places == count else f"your first {domain.places}"
+def _slider(say: Sentences, domain: Slider) -> str:
+    def end(number: int, label: str) -> str:
+        return say("how.end", number=number, label=label) if label else str(number)
 
-
-def _slider(domain: Slider) -> str:
-    low = f"{domain.low} ({domain.left})" if domain.left else str(domain.low)
-    high = f"{domain.high} ({domain.right})" if domain.right else str(domain.high)
-    steps = f" in steps of {domain.step}" if domain.step != 1 else ""
-    return f"Type a whole number from {low} to {high}{steps}."
+    low, high = end(domain.low, domain.left), end(domain.high, domain.right)
+    return say("how.slider" if domain.step == 1 else "how.slider_steps", low=low, high=high, step=domain.step)
 
 
 # ---- how an answer is shown -----------------------------------------------------------------------------
 
 
-def shown(item: Item, values: Mapping[str, Value]) -> str:
+def shown(say: Sentences, item: Item, values: Mapping[str, Value]) -> str:
     """An item's answers on one line, as the review shows them: labels, words, dates, or why there is none.
 
     values: by field, as events carry them. Only `shown_rows` keeps the statements of a grid apart.
@@ -179,25 +190,20 @@ def shown(item: Item, values: Mapping[str, Value]) -> str:
     if isinstance(item.domain, Note):
         return ""
     if isinstance(item.domain, Grid):
-        return "; ".join(f"{statement}: {answer}" for statement, answer in shown_rows(item, values))
-    return _shown(item.domain, values.get(item.id), _words(item, values))
+        return "; ".join(f"{statement}: {answer}" for statement, answer in shown_rows(say, item, values))
+    return _shown(say, item.fields[0], values.get(item.id), _words(item, values))
 
 
-def shown_rows(item: Item, values: Mapping[str, Value]) -> list[tuple[str, str]]:
+def shown_rows(say: Sentences, item: Item, values: Mapping[str, Value]) -> list[tuple[str, str]]:
     """Statement and answer of every row of a grid, in order; one pair for any other item."""
     if not isinstance(item.domain, Grid):
-        return [(item.text, shown(item, values))]
-    return [(place.label, shown_field(place, values.get(place.name))) for place in item.fields]
+        return [(item.text, shown(say, item, values))]
+    return [(place.label, shown_field(say, place, values.get(place.name))) for place in item.fields]
 
 
-def shown_field(place: Field, value: Value | None) -> str:
+def shown_field(say: Sentences, place: Field, value: Value | None) -> str:
     """One field's answer on one line."""
-    return _shown(place.domain, value, "")
-
-
-def option_label(option: Option, words: str = "") -> str:
-    """An option as it is read, with the words written in."""
-    return f"{option.label}: {words}" if words else option.label
+    return _shown(say, place, value, "")
 
 
 def _words(item: Item, values: Mapping[str, Value]) -> str:
@@ -206,35 +212,10 @@ def _words(item: Item, values: Mapping[str, Value]) -> str:
     return clean_line(words) if isinstance(words, str) else ""
 
 
-def _shown(domain: Domain, value: Value | None, words: str) -> str:
+def _shown(say: Sentences, place: Field, value: Value | None, words: str) -> str:
     match value:
         case None:
-            return NO_ANSWER_YET
+            return say("no_answer_yet")
         case Missing():
-            return value.label
-        case frozenset():
-            ticked = [option.code for option in _options(domain) if option.code in value]
-            return "; ".join(_label(domain, code, words) for code in ticked) or NOTHING_TICKED
-        case tuple():
-            return "; ".join(f"{place}. {_label(domain, code, words)}" for place, code in enumerate(value, 1))
-        case date():
-            return (domain.precision if isinstance(domain, Date) else Precision.DAY).write(value)
-        case time():
-            return f"{value:%H:%M}"
-        case str():
-            return clean_line(clean(value))
-    return _label(domain, value, words) if isinstance(domain, Single) else _quantity(domain, value)
-
-
-def _options(domain: Domain) -> tuple[Option, ...]:
-    return domain.options if isinstance(domain, Single | Multiple | Ranking) else ()
-
-
-def _label(domain: Domain, code: float, words: str) -> str:
-    option = next((option for option in _options(domain) if option.code == code), None)
-    return option_label(option, words if option.write_in else "") if option else f"{code:g}"
-
-
-def _quantity(domain: Domain, value: float) -> str:
-    unit = f" {domain.unit}" if isinstance(domain, Number) and domain.unit else ""
-    return f"{value:.15g}{unit}"
+            return say(f"missing.{value.word}")
+    return spelled(place.domain, value, words) or say("nothing_ticked")

@@ -8,6 +8,8 @@ One respondent is a mapping from field to answer, several are a list of them or 
     hours: null                 left empty, as is what is not mentioned
     hours: {refused: true}      preferred not to answer; no words can be mistaken for it
     consent: false              did not take part; consent is implied otherwise
+    story: 2                    which version of a variant this respondent had; it must be said
+    helped_order: [3, 1, 2]     the order in which something was shown; left out where it is not known
 
 A number outside its usual range counts as confirmed. Everything wrong in a file is reported at once, with file,
 line, respondent and field, and never with the answer itself.
@@ -21,23 +23,24 @@ from typing import TextIO
 from svsurvey.errors import InputError, Problem, Where
 from svsurvey.instrument import document
 from svsurvey.instrument.domain import Grid
-from svsurvey.instrument.model import LONGEST_WRITE_IN, Field, Instrument, Item
-from svsurvey.interview.machine import (
+from svsurvey.instrument.model import LONGEST_WRITE_IN, Field, Instrument, Item, Shares
+from svsurvey.interview.machine import Interview, conduct
+from svsurvey.interview.turns import (
     Action,
     Agree,
     Answer,
     Ask,
     Decline,
     Finish,
-    Interview,
     Next,
     Open,
     Refuse,
     Review,
     Welcome,
-    conduct,
 )
-from svsurvey.response import Disposition, Missing, Mode, Response
+from svsurvey.message import Message
+from svsurvey.response import Disposition, Missing, Mode, Response, Value
+from svsurvey.sentences import sentences
 from svsurvey.text import clean_line, suggest
 
 CONSENT = "consent"
@@ -180,7 +183,7 @@ class ScriptReply:
     def _answer(self, event: Ask) -> Action:
         item = event.item
         if event.problem:
-            self.faults.setdefault(item.id, event.problem)
+            self.faults.setdefault(item.id, _said(event.problem))
             return Refuse()
         if event.doubt:
             return self._last
@@ -202,8 +205,8 @@ class ScriptReply:
         if raw is None or raw is Missing.REFUSED:
             return raw
         value = place.domain.read(raw)
-        if isinstance(value, Problem):
-            self.faults[place.name] = value.what
+        if isinstance(value, Message):
+            self.faults[place.name] = _said(value)
             return Missing.REFUSED
         return value
 
@@ -255,12 +258,47 @@ def responses(
 
 
 def _respond(instrument: Instrument, script: Script, wave: str, site: str) -> tuple[Response, list[Problem]]:
+    drawn, strange = _drawn(instrument, script.answers)
     talk = ScriptReply(script.answers)
-    closed = conduct(Interview(instrument, Mode.IMPORT, wave, site), talk.reply)
-    faults = _unknown(instrument, script.answers) | talk.faults
-    if not faults and closed.response.disposition is Disposition.COMPLETE:
-        faults = _off_the_route(instrument, script.answers, closed.response)
+    closed = conduct(Interview(instrument, Mode.IMPORT, wave, site, drawn), talk.reply)
+    faults = _unknown(instrument, script.answers) | strange | talk.faults
+    if closed.response.disposition is Disposition.COMPLETE:
+        faults = _undrawn(instrument, closed.response) | faults
+        faults = faults or _off_the_route(instrument, script.answers, closed.response)
     return closed.response, [_problem(script, name, what) for name, what in faults.items()]
+
+
+def _drawn(instrument: Instrument, answers: Mapping[str, object]) -> tuple[dict[str, Value], dict[str, str]]:
+    """What chance had answered when these answers were given, as far as the file says; and what is wrong there."""
+    drawn: dict[str, Value] = {}
+    faults: dict[str, str] = {}
+    for item in instrument.items if instrument.by_chance else ():
+        if item.chance is None or answers.get(item.id) is None:
+            continue
+        values = item.read(answers[item.id])
+        if isinstance(values, Message):
+            faults[item.id] = _said(values)
+        else:
+            drawn |= values
+    return drawn, faults
+
+
+def _undrawn(instrument: Instrument, response: Response) -> dict[str, str]:
+    """Variants that this respondent came by, without a word on which it was."""
+    return {
+        item.id: "Say which version it was. " + _said(_one_of(item))
+        for item in instrument.items
+        if isinstance(item.chance, Shares) and response.values[item.id] is Missing.NOT_ANSWERED
+    }
+
+
+def _one_of(item: Item) -> Message:
+    return Message("answer.one_of", {"codes": [option.code for option in item.options]})
+
+
+def _said(message: Message) -> str:
+    """In English, as all that is said to those who run a survey."""
+    return sentences()(message)
 
 
 def _unknown(instrument: Instrument, answers: Mapping[str, object]) -> dict[str, str]:

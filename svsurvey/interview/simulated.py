@@ -23,7 +23,18 @@ from svsurvey.instrument.domain import (
     Time,
 )
 from svsurvey.instrument.model import Instrument, Item
-from svsurvey.interview.machine import Action, Agree, Answer, Ask, Finish, Next, Open, Refuse, Review, Welcome
+from svsurvey.interview.turns import (
+    Action,
+    Agree,
+    Answer,
+    Ask,
+    Finish,
+    Next,
+    Open,
+    Refuse,
+    Review,
+    Welcome,
+)
 
 REFUSED_SHARE = 0.03
 EMPTY_SHARE = 0.02
@@ -39,15 +50,18 @@ Habit = Callable[[Random, float], Answer]
 
 
 class Simulation:
-    """The habits of one instrument's made-up respondents; `respondent()` makes the next of them."""
+    """The habits of one instrument's made-up respondents; `respondent()` makes the next of them.
+
+    dice: to draw and shuffle for them with, too, so that the same seed gives the same people.
+    """
 
     def __init__(self, instrument: Instrument, seed: int) -> None:
         self._habits = {item.id: _habit(item, Random(f"{seed} {item.id}")) for item in instrument.items}
-        self._dice = Random(seed)
+        self.dice = Random(seed)
 
     def respondent(self) -> Callable[[Open], Action]:
         """A reply function for one interview."""
-        return _Respondent(self._habits, self._dice).reply
+        return _Respondent(self._habits, self.dice).reply
 
 
 class _Respondent:

@@ -215,6 +215,8 @@ def remarks(study: Study, item: Item, pools: Sequence[Pool], facts: Facts) -> tu
     notes = []
     if item.when is not None:
         notes.append(Note(f"Asked only if {in_words(item.when, study.newest)}."))
+    if item.chance:
+        notes.append(Note("Nobody was asked this: it is what chance decided."))
     if item.identifying:
         notes.append(Note("This item may tell who somebody is: do not show small numbers to others."))
     return (*notes, *version_notes(pools, facts))

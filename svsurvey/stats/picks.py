@@ -14,6 +14,15 @@ from svsurvey.stats.spread import spread
 
 SEVERAL = "Several answers were possible: one line an option, and the percentages need not add to 100."
 
+PLACED = (
+    "Numbers of people by place, 1 is best. % first is of the n who answered; the mean place is of "
+    "those who placed the option."
+)
+SHOWN = (
+    "Numbers of people by the place at which it was shown to them. By chance, all that may move comes to "
+    "each place about equally often."
+)
+
 
 @dataclass(frozen=True)
 class _Picks:
@@ -85,10 +94,7 @@ class Ranks(_Picks):
             Column("answered", "n"),
         )
         rows = [self._row(option, pool.base(facts), places) for option, pool in self.options]
-        notes = (
-            "Numbers of people by place, 1 is best. % first is of the n who answered; the mean place is of "
-            "those who placed the option.",
-        )
+        notes = (SHOWN if self.item.of_order else PLACED,)
         return self.block(facts, Table("places", columns, tuple(rows), "", notes))
 
     def _row(self, option: Option, base: Base, places: Sequence[int]) -> Row:

@@ -122,7 +122,7 @@ def test_one_that_cannot_be_read_hides_no_other(capsys: pytest.CaptureFixture[st
     assert "2 files could not be read" in captured.err
 
 
-@pytest.mark.parametrize("name", ["check-in", "perioperative-catastrophe"])
+@pytest.mark.parametrize("name", ["check-in", "peer-encounter", "perioperative-catastrophe", "recovery-stages"])
 def test_what_comes_with_svsurvey_passes_strictly(name: str) -> None:
     assert run(["check", "--strict", name]) == Exit.DONE
 

@@ -31,7 +31,7 @@ def test_the_bundled_instruments_are_there(capsys: pytest.CaptureFixture[str]) -
     entry = listed(capsys)["perioperative-catastrophe"]
     assert entry["items"] == 17
     assert entry["license"] == "CC0-1.0"
-    assert entry["languages"] == ["en"]
+    assert entry["languages"] == ["en", "de"]
     assert entry["bundled"] is True
 
 
@@ -40,8 +40,15 @@ def test_the_table_has_a_line_each_and_nothing_but_data_on_stdout(capsys: pytest
     captured = capsys.readouterr()
     head, *rows = captured.out.splitlines()
     assert head.split() == ["name", "version", "items", "languages", "licence", "where", "title"]
-    assert [row.split()[0] for row in rows] == ["check-in", "perioperative-catastrophe"]
-    assert all(row.split()[5] == "bundled" for row in rows)
+    assert [row.split()[0] for row in rows] == [
+        "check-in",
+        "peer-encounter",
+        "perioperative-catastrophe",
+        "program-inventory",
+        "recovery-stages",
+        "support-needs",
+    ]
+    assert all(" CC0-1.0  bundled  " in row for row in rows)
     assert "svsurvey show" in captured.err
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from drawn import DRAWN
 
 from svsurvey.cli import Exit, run
 
@@ -114,7 +115,12 @@ def test_the_data_hold_what_the_page_says(ward: str, capsys: pytest.CaptureFixtu
     assert items["seen"]["when"] == "nights == 1"
     assert items["seen"]["when_in_words"] == "the answer to question 2 is “Yes”"
     assert [option["code"] for option in items["seen"]["options"]] == [1, 8, 9]
-    assert items["climate"]["rows"][1] == {"id": "blame", "text": "I feel blamed.", "reverse": True}
+    assert items["climate"]["rows"][1] == {
+        "id": "blame",
+        "text": "I feel blamed.",
+        "reverse": True,
+        "anchor": False,
+    }
     assert data["scores"][0]["fields"] == ["helps", "blame"]
     assert data["missing"]["refused"] == -7
 
@@ -124,3 +130,31 @@ def test_the_lines_of_the_bundled_ones_fit_a_terminal(capsys: pytest.CaptureFixt
     page = capsys.readouterr().out
     assert max(map(len, page.splitlines())) <= 100
     assert "17. " in page
+
+
+def test_what_chance_does_is_said_in_plain_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "drawn.yaml"
+    path.write_text(DRAWN, encoding="utf-8")
+    assert run(["show", str(path)]) == Exit.DONE
+    page = capsys.readouterr().out
+    for said in (
+        "Answers:   who leaves early may hand in what is answered",
+        "Order:     the sections in an order of chance, kept as parts_order",
+        "Its items in an order of chance, kept as views_order.",
+        "arm: variant; nobody is asked, one of these is drawn by chance and kept",
+        "2  a hard story (3 in 4)",
+        "answers in an order of chance, kept as helped_order",
+        "last: Overall. (stays in its place)",
+        "Asked only if “Version of the story” is “a mild story”.",
+    ):
+        assert said in page
+    assert "Order shown" not in page
+    assert run(["show", str(path), "--json"]) == Exit.DONE
+    data = json.loads(capsys.readouterr().out)
+    items = {item["id"]: item for section in data["sections"] for item in section["items"]}
+    assert (data["partial"], data["receipt"]) == (True, False)
+    assert data["order"] == {"random": True, "kept_as": "parts_order"}
+    assert [section["order"]["kept_as"] for section in data["sections"]] == [None, None, "views_order", None]
+    assert (items["arm"]["type"], items["arm"]["shares"], items["arm"]["number"]) == ("variant", [1, 3], None)
+    assert items["helped"]["order"] == {"random": True, "kept_as": "helped_order"}
+    assert "helped_order" not in items

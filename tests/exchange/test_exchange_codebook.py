@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from drawn import drawn_instrument
 
 from svsurvey.exchange.codebook import HEADER, codebook
 from svsurvey.exchange.columns import plan
@@ -102,3 +103,19 @@ def test_what_may_tell_who_somebody_is_is_marked() -> None:
     book = lines(torture("id: role,", "id: role, identifying: true,"))
     assert about("role", book)[0]["identifying"] == "yes"
     assert about("ever", book)[0]["identifying"] == ""
+
+
+def test_what_chance_decided_is_marked() -> None:
+    book = lines(drawn_instrument())
+    assert [about(name, book)[0]["by_chance"] for name in ("arm", "helped_order___1", "role")] == [
+        "yes",
+        "yes",
+        "",
+    ]
+    assert [(line["code"], line["code_label"]) for line in about("arm", book)[:2]] == [
+        ("1", "a mild story"),
+        ("2", "a hard story"),
+    ]
+    assert about("tell", book) == []
+    assert about("helped_order___4", book)[0]["label"] == "Order shown: What helped?: Team"
+    assert about("team_order___2", book)[0]["condition_in_words"] == "“Version of the story” is “a mild story”"

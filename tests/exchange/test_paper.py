@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from drawn import drawn_instrument
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -50,7 +51,9 @@ def shown(raw: str) -> str:
     return "\n".join(texts(MARKDOWN.parse(raw)))
 
 
-@pytest.mark.parametrize("name", ["torture", "perioperative-catastrophe", "check-in"])
+@pytest.mark.parametrize(
+    "name", ["torture", "perioperative-catastrophe", "check-in", "peer-encounter", "recovery-stages"]
+)
 def test_it_holds_every_question_option_code_and_rule(name: str) -> None:
     instrument = torture() if name == "torture" else load(find(name))
     page = " ".join(texts(MARKDOWN.parse(form(instrument))))
@@ -200,11 +203,12 @@ no_bullets = (any_line | marks.filter(bool)).filter(lambda text: not re.match(r"
 @given(st.lists(no_bullets, min_size=6, max_size=6))
 def test_any_text_of_an_instrument_is_shown_as_it_is(said: list[str]) -> None:
     title, question, hint, one, other, row = said
-    options = (Option(1, one), Option(2, other, write_in=True))
+    text, *texts_in_file = (part.replace("{", "{{").replace("}", "}}") for part in said[1:])
+    options = (Option(1, texts_in_file[1]), Option(2, texts_in_file[2], write_in=True))
     items = (
-        Item("a", question, Single(options), hint=hint),
-        Item("b", question, Grid((Row("c", row),), options[:1])),
-        Item("d", question, Note()),
+        Item("a", text, Single(options), hint=texts_in_file[0]),
+        Item("b", text, Grid((Row("c", texts_in_file[3]),), options[:1])),
+        Item("d", text, Note()),
     )
     tokens = MARKDOWN.parse(form(Instrument("t", "1", title, (Section(title, items),))))
     page = texts(tokens)
@@ -215,3 +219,50 @@ def test_any_text_of_an_instrument_is_shown_as_it_is(said: list[str]) -> None:
     assert f"○ {one} [1] ○ {other} [2]: {'_' * 40} ○ I prefer not to answer [-97]" in page
     assert {f"{one} [1]", row} <= set(page)
     assert page.count(question) >= 1
+
+
+# ---- chance on paper -------------------------------------------------------------------------------------
+
+
+def test_a_variant_is_ticked_by_the_team_before_anything_else() -> None:
+    shown = texts(MARKDOWN.parse(form(drawn_instrument())))
+    assert shown[1] == "For the team: tick this before you hand the form out."
+    assert shown[2] == "Version of the story ○ a mild story [1] ○ a hard story [2]"
+    assert "Answer this only if “Version of the story” is “a mild story”." in shown
+    assert len([part for part in shown if "a mild story [1]" in part]) == 1, "nobody else is asked"
+
+
+def test_earlier_answers_are_told_by_their_words_or_their_place() -> None:
+    shown = " ".join(texts(MARKDOWN.parse(form(drawn_instrument()))))
+    assert "How long have you worked as that?" in shown
+    assert "Now comes (see “Version of the story” above)." in shown
+    assert "above) {so far}?" in shown
+    bare = load(
+        Source(
+            "q.yaml",
+            "svsurvey: 1\nid: q\nversion: '1'\ntitle: Q\nsections:\n  - title: A\n    items:\n"
+            "      - {id: a, type: text, text: A?}\n      - {id: b, type: text, text: 'On {a}?'}\n",
+        )
+    )
+    assert "On (your answer to question 1)?" in form(bare)
+
+
+def test_orders_of_chance_are_printed_as_they_are_written_and_this_is_said() -> None:
+    page = form(drawn_instrument())
+    assert "in an order of chance; this form has the order of the instrument" in page
+    assert "order of chance" not in form(torture())
+    assert "Order shown" not in page
+    titles = [part for part in texts(MARKDOWN.parse(page)) if part in ("You", "Helped", "Views", "End")]
+    assert titles == ["You", "Helped", "Views", "End"]
+
+
+@pytest.mark.parametrize(("answers", "printed"), [(25, True), (26, False)])
+def test_a_long_list_that_is_searched_on_screen_is_a_line_to_write_on(answers: int, printed: bool) -> None:
+    options = ", ".join(f"{code}: Land {code}" for code in range(1, answers + 1))
+    text = (
+        "svsurvey: 1\nid: q\nversion: '1'\ntitle: Q\nsections:\n  - title: A\n    items:\n"
+        f"      - {{id: land, type: single, text: Where?, lookup: true, options: {{{options}}}}}\n"
+    )
+    page = form(load(Source("q.yaml", text)))
+    assert ("Land 25" in page) is printed
+    assert ("(write your answer)" in page) is not printed

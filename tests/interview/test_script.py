@@ -5,6 +5,7 @@ import json
 from datetime import date, time
 
 import pytest
+from drawn import drawn_instrument
 
 from svsurvey.errors import InputError
 from svsurvey.instrument.model import Instrument
@@ -248,3 +249,35 @@ def test_after_a_problem_no_response_is_given_any_more(nights: Instrument) -> No
     assert next(stream).values["age"] == 40
     with pytest.raises(InputError, match=r"a\.jsonl has answers that cannot be taken"):
         next(stream)
+
+
+# ---- chance ----------------------------------------------------------------------------------------------
+
+DRAWN = drawn_instrument()
+
+
+def test_a_file_says_what_chance_had_decided() -> None:
+    given = "arm: 1\nhelped_order: [4, 3, 2, 1, 8, 9]\nparts_order: [1, 3, 2, 4]\nteam_order: [2, 1, 3]\nrole: 1"
+    (response,) = read(DRAWN, given)
+    values = response.values
+    assert (values["arm"], values["helped_order"], values["team_order"]) == (1, (4, 3, 2, 1, 8, 9), (2, 1, 3))
+    assert values["views_order"] is EMPTY, "an order that nobody wrote down is not known"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("role: 1", "“arm”: Say which version it was. Choose one of 1 or 2."),
+        ("arm: 3", "“arm”: Choose one of 1 or 2."),
+        ("arm: {refused: true}", "“arm”: Choose one of 1 or 2."),
+        ("arm: 1\nhelped_order: [1, 2]", "“helped_order”: Give 6 in order, best first."),
+        ("arm: 1\ntell: 1", "“tell”: Nothing is answered here."),
+        ("arm: 2\nteam_order: [2, 1, 3]", "“team_order”: It is not asked after the other answers."),
+    ],
+)
+def test_what_chance_cannot_have_decided_is_said(given: str, said: str) -> None:
+    assert f"answers.yaml:1:1: error answer: respondent 1, {said}" in problems(DRAWN, given)
+
+
+def test_who_did_not_take_part_had_no_version() -> None:
+    assert read(DRAWN, "consent: false")[0].disposition is Disposition.REFUSAL

@@ -6,14 +6,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from drawn import drawn_instrument
 
+from svsurvey.commands.simulate import made_up as simulated
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.simulated import Simulation
 from svsurvey.response import Disposition, Missing, Mode, Response, Value
 
-INSTRUMENTS = Path(__file__).parents[2] / "instruments"
+SHIPPED = sorted(p for p in (Path(__file__).parents[2] / "instruments").glob("*.yaml") if "." not in p.stem)
 
 
 def made_up(instrument: Instrument, number: int, seed: int) -> list[Response]:
@@ -88,10 +90,29 @@ def test_a_mood_makes_statements_go_together_and_the_turned_one_against_them(eve
     assert share(agree, "blamed") < share(disagree, "blamed") - 0.05
 
 
-@pytest.mark.parametrize("path", sorted(INSTRUMENTS.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_the_shipped_instruments_can_be_answered(path: Path) -> None:
     instrument = load(Source(path.name, path.read_text(encoding="utf-8")))
     responses = made_up(instrument, 300, 1)
     assert {response.disposition for response in responses} == {Disposition.COMPLETE}
     for place in instrument.fields:
         assert column(responses, place.name), f"nobody ever answered {place.name}"
+
+
+def drawn_people(number: int, seed: int) -> list[Response]:
+    return list(simulated(drawn_instrument(), number, seed, "", ""))
+
+
+def test_chance_is_thrown_for_made_up_people_too_and_the_same_seed_throws_the_same() -> None:
+    people = drawn_people(300, 8)
+    assert people == drawn_people(300, 8)
+    assert people[:50] == drawn_people(50, 8)
+    arms = Counter(response.values["arm"] for response in people)
+    assert arms[2] > 2 * arms[1] > 0
+    assert len({response.values["helped_order"] for response in people}) == 24
+    asked = {response.values["arm"] for response in people if response.values["hears"] is not Missing.NOT_ASKED}
+    assert asked == {1}
+
+
+def test_people_without_chance_are_those_of_older_versions(everything: Instrument) -> None:
+    assert list(simulated(everything, 20, 5, "", "")) == made_up(everything, 20, 5)
