@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import first_page
+import latency
 import reading
 import saving
 import starting
@@ -17,6 +18,7 @@ from measurement import Line
 PARTS: dict[str, Callable[[Path, int], Iterable[Line]]] = {
     "starting": starting.lines,
     "first-page": first_page.lines,
+    "latency": latency.lines,
     "reading": reading.lines,
     "saving": saving.lines,
     "simulating": saving.simulating,
