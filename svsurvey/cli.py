@@ -74,6 +74,7 @@ COMMANDS = {
     "run": Command("run", "run", "Interview", "Interview one person."),
     "blank": Command("blank", "blank", "Interview", "Write the empty form, for paper."),
     "simulate": Command("simulate", "simulate", "Interview", "Add made-up respondents, to try out the analysis."),
+    "forget": Command("forget", "forget", "Interview", "Erase one response, with the code of its receipt."),
     "list": Command("list_", "list_", "Instruments", "List the instruments that can be found."),
     "show": Command("show", "show", "Instruments", "Show an instrument: items, codes, skip logic, scores."),
     "new": Command("new", "new", "Instruments", "Start a new instrument with a commented example."),
