@@ -1,15 +1,18 @@
 """The conversation: what was done, and what stands in the record then."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
 import pytest
+from drawn import drawn_instrument
 
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
-from svsurvey.interview.machine import (
-    MOVES,
+from svsurvey.interview.chance import arranged
+from svsurvey.interview.machine import MOVES, IllegalMove, Interview, State, conduct
+from svsurvey.interview.turns import (
     Action,
     Agree,
     Answer,
@@ -21,16 +24,16 @@ from svsurvey.interview.machine import (
     Decline,
     Finish,
     GoTo,
-    IllegalMove,
-    Interview,
+    Leaving,
+    Look,
     Next,
     Refuse,
     Review,
-    State,
     Welcome,
-    conduct,
 )
-from svsurvey.response import Disposition, Missing, Mode, Response, Value
+from svsurvey.message import Message
+from svsurvey.response import Answers, Disposition, Missing, Mode, Response, Value
+from svsurvey.sentences import sentences
 
 REFUSED, EMPTY = Missing.REFUSED, Missing.NOT_ANSWERED
 NOT_ASKED, NOT_REACHED = Missing.NOT_ASKED, Missing.NOT_REACHED
@@ -50,6 +53,11 @@ def after(instrument: Instrument, *actions: Action) -> Interview:
     for action in actions:
         interview.send(action)
     return interview
+
+
+def told(message: Message | None) -> str:
+    """What a respondent reads in English."""
+    return sentences()(message) if message else ""
 
 
 def asked(interview: Interview) -> Ask:
@@ -208,32 +216,32 @@ def test_without_a_consent_page_the_first_question_opens(nights: Instrument) -> 
 
 def test_a_bad_answer_is_asked_again_with_the_reason(nights: Instrument) -> None:
     interview = after(nights, Answer("maybe"))
-    assert (asked(interview).item.id, asked(interview).problem) == ("nights", "Choose one of 1 or 0.")
+    assert (asked(interview).item.id, told(asked(interview).problem)) == ("nights", "Choose one of 1 or 0.")
     interview.send(Answer(0))
-    assert (asked(interview).item.id, asked(interview).problem) == ("age", "")
+    assert (asked(interview).item.id, asked(interview).problem) == ("age", None)
 
 
 def test_an_unusual_number_is_asked_back(nights: Instrument) -> None:
     event = asked(after(nights, Answer(1), Answer(20)))
-    assert (event.item.id, event.doubt) == ("how_many", "20 is unusual. Is that right?")
+    assert (event.item.id, told(event.doubt)) == ("how_many", "20 is unusual. Is that right?")
 
 
 def test_confirming_means_sending_the_very_same_at_once(nights: Instrument) -> None:
     doubted = (Answer(1), Answer(20))
-    assert asked(after(nights, *doubted, Answer(21))).doubt == "21 is unusual. Is that right?"
+    assert told(asked(after(nights, *doubted, Answer(21))).doubt) == "21 is unusual. Is that right?"
     away_and_back = (*doubted, Back(), Answer(1), Answer(20))
-    assert asked(after(nights, *away_and_back)).doubt == "20 is unusual. Is that right?"
+    assert told(asked(after(nights, *away_and_back)).doubt) == "20 is unusual. Is that right?"
     assert asked(after(nights, *doubted, Answer("many"), Answer(20))).doubt
 
 
 def test_leaving_empty_is_asked_once_more_unless_the_item_is_not_required(nights: Instrument) -> None:
-    assert asked(after(nights, Next())).doubt == "You have not answered. Leave it empty?"
+    assert told(asked(after(nights, Next())).doubt) == "You have not answered. Leave it empty?"
     assert isinstance(after(nights, Answer(0), Answer(40), Next()).next_event(), Review)
 
 
 def test_an_answer_can_be_taken_back(nights: Instrument) -> None:
     interview = after(nights, Answer(1), Back(), Clear())
-    assert asked(interview).doubt == "You have not answered. Leave it empty?"
+    assert told(asked(interview).doubt) == "You have not answered. Leave it empty?"
     assert after(nights, Answer(1), Back(), Clear(), Clear(), Answer(40), Next(), Finish()).given["nights"] is (
         Missing.NOT_ANSWERED
     )
@@ -241,7 +249,7 @@ def test_an_answer_can_be_taken_back(nights: Instrument) -> None:
 
 def test_an_item_that_must_be_answered_can_still_be_refused(nights: Instrument) -> None:
     interview = after(nights, Answer(0), Next(), Next(), Next())
-    assert asked(interview).problem == "Please answer, or choose to prefer not to."
+    assert told(asked(interview).problem) == "Please answer, or choose to prefer not to."
     interview.send(Refuse())
     assert asked(interview).item.id == "comment"
 
@@ -253,7 +261,7 @@ def to_the_grid(instrument: Instrument, *actions: Action) -> Interview:
 
 def test_a_grid_says_how_many_rows_are_left(everything: Instrument) -> None:
     interview = to_the_grid(everything, Answer({"helps": 3}))
-    assert asked(interview).doubt == "No answer yet to 2 of 3 statements. Leave the rest empty?"
+    assert told(asked(interview).doubt) == "No answer yet to 2 of 3 statements. Leave the rest empty?"
     interview.send(Answer({"helps": 3}))
     assert interview.given["helps"] == 3
     assert interview.given["speaks"] is interview.given["blamed"] is EMPTY
@@ -321,27 +329,41 @@ DOINGS: dict[type, Callable[[Random, Interview], Action]] = {
     Back: lambda dice, _: Back(),
     Refuse: lambda dice, _: Refuse(),
     Finish: lambda dice, _: Finish(),
-    BreakOff: lambda dice, _: BreakOff(),
+    BreakOff: lambda dice, interview: BreakOff(interview.can_keep and dice.random() < 0.5),
+    Look: lambda dice, _: Look(),
     Answer: lambda dice, _: Answer(
         dice.choice(
             [0, 1, 2, 8, 40, 100, "5", "2020-03", "7:30", "", "words", [1, 2], [1, 99], {"helps": 3}, None]
         )
     ),
-    GoTo: lambda dice, interview: GoTo(dice.choice([i.id for i in interview.instrument.route(interview.given)])),
+    GoTo: lambda dice, interview: GoTo(dice.choice(listed(interview))),
 }
 
 
-@pytest.mark.parametrize("name", ["nights", "everything"])
+def listed(interview: Interview) -> list[str]:
+    """The items on the page of answers that is open."""
+    event = interview.next_event()
+    return [item.id for item, _ in event.entries] if isinstance(event, Review) else []
+
+
+@pytest.fixture
+def drawn() -> Instrument:
+    return drawn_instrument()
+
+
+@pytest.mark.parametrize(("name", "walks"), [("nights", 5000), ("everything", 2000), ("drawn", 3000)])
 def test_random_walks_never_leave_the_table_and_end_in_a_sound_record(
-    name: str, request: pytest.FixtureRequest
+    name: str, walks: int, request: pytest.FixtureRequest
 ) -> None:
     instrument: Instrument = request.getfixturevalue(name)
     dice = Random(7)
     ended = dict.fromkeys((Disposition.COMPLETE, Disposition.BREAK_OFF), 0)
-    for _ in range(150):
-        response = walk(instrument, dice)
-        assert list(response.values) == [place.name for place in instrument.fields]
-        on_route = {place.name for item in instrument.route(response.values) for place in item.fields}
+    ended |= {Disposition.PARTIAL: 0} if instrument.partial else {}
+    for number in range(walks):
+        shown = arranged(instrument, dice)
+        response = walk(shown.instrument, shown.drawn, dice, 0.01 if number % 20 == 0 else 0.15)
+        assert list(response.values) == [place.name for place in shown.instrument.fields]
+        on_route = {place.name for item in shown.instrument.route(response.values) for place in item.fields}
         for place in instrument.fields:
             value = response.values[place.name]
             assert place.name in on_route or value is NOT_ASKED
@@ -350,9 +372,9 @@ def test_random_walks_never_leave_the_table_and_end_in_a_sound_record(
     assert min(ended.values()) > 5
 
 
-def walk(instrument: Instrument, dice: Random) -> Response:
+def walk(instrument: Instrument, drawn: Answers, dice: Random, stops: float) -> Response:
     """Up to 300 random moves; positions stay within their total, and only notes ask nothing."""
-    interview = Interview(instrument)
+    interview = Interview(instrument, drawn=drawn)
     for _ in range(300):
         event = interview.next_event()
         if isinstance(event, Closed):
@@ -360,12 +382,72 @@ def walk(instrument: Instrument, dice: Random) -> Response:
         if isinstance(event, Ask):
             assert 1 <= event.position <= event.total <= len(instrument.fields)
         kinds = sorted(MOVES[interview.state] - {BreakOff, Decline}, key=lambda kind: kind.__name__)
-        kind = BreakOff if dice.random() < 0.01 else dice.choice(kinds)
+        kind = BreakOff if dice.random() < stops else dice.choice(kinds)
+        if kind is GoTo and not listed(interview):
+            kind = Back  # nothing is answered yet
         interview.send(DOINGS[kind](dice, interview))
     interview.send(BreakOff())
     closed = interview.next_event()
     assert isinstance(closed, Closed)
     return closed.response
+
+
+# ---- looking back, leaving early ------------------------------------------------------------------------
+
+
+def test_the_answers_so_far_can_be_looked_at_and_left_again(nights: Instrument) -> None:
+    for leaving in (Next(), Back()):
+        interview = after(nights, Answer(1), Answer(4), Look())
+        event = interview.next_event()
+        assert isinstance(event, Review)
+        assert event.open
+        assert [(item.id, dict(values)) for item, values in event.entries] == [
+            ("nights", {"nights": 1}),
+            ("how_many", {"how_many": 4}),
+        ]
+        interview.send(leaving)
+        assert asked(interview).item.id == "rest"
+
+
+def test_an_answer_opened_from_the_list_returns_to_the_list_and_then_to_the_question(nights: Instrument) -> None:
+    interview = after(nights, Answer(1), Answer(4), Answer(1), Look(), GoTo("nights"), Answer(0))
+    event = interview.next_event()
+    assert isinstance(event, Review)
+    assert [item.id for item, _ in event.entries] == ["nights"]
+    assert [item.id for item in event.dropped] == ["how_many", "rest"]
+    interview.send(Next())
+    assert (asked(interview).item.id, asked(interview).dropped) == ("age", ())
+
+
+def test_what_was_not_answered_cannot_be_opened_from_the_list(nights: Instrument) -> None:
+    with pytest.raises(IllegalMove):
+        after(nights, Answer(0), Look(), GoTo("age"))
+
+
+def test_what_falls_off_the_route_is_told_once(nights: Instrument) -> None:
+    interview = after(nights, Answer(1), Answer(4), Back(), Back(), Answer(0))
+    assert [item.id for item in asked(interview).dropped] == ["how_many"]
+    interview.send(Answer(40))
+    assert asked(interview).dropped == ()
+
+
+def test_a_part_is_handed_in_only_where_the_instrument_allows_it(nights: Instrument) -> None:
+    with pytest.raises(IllegalMove):
+        after(nights, Answer(1), BreakOff(keep=True))
+    partial = replace(nights, partial=True)
+    with pytest.raises(IllegalMove):
+        after(partial, BreakOff(keep=True))  # nothing is answered yet
+    assert [asked(after(partial, *some)).can_keep for some in ((), (Answer(1),))] == [False, True]
+    closed = after(partial, Answer(1), BreakOff(keep=True, leaving=Leaving.AT_ONCE)).next_event()
+    assert isinstance(closed, Closed)
+    assert (closed.response.disposition, closed.leaving) == (Disposition.PARTIAL, Leaving.AT_ONCE)
+    assert closed.response.values == {
+        "nights": 1,
+        "how_many": NOT_REACHED,
+        "rest": NOT_ASKED,
+        "age": NOT_REACHED,
+        "comment": NOT_REACHED,
+    }
 
 
 # ---- progress -------------------------------------------------------------------------------------------
@@ -377,7 +459,7 @@ def test_progress_counts_what_is_asked_and_never_runs_backwards(everything: Inst
     while isinstance(event := interview.next_event(), Ask):
         places.append((event.item.id, event.position, event.total))
         interview.send(Next() if event.item.id == "hello" else Refuse())
-    assert places[:3] == [("hello", 1, 10), ("role", 1, 10), ("hours", 2, 10)]
+    assert places[:3] == [("hello", 1, 11), ("role", 1, 11), ("hours", 2, 11)]  # at most
     assert places[-1] == ("story", 10, 10)  # `reported` was not asked
     assert all(b[1] >= a[1] for a, b in pairwise(places))
 
@@ -395,11 +477,13 @@ def test_the_review_shows_the_path_and_nothing_else(nights: Instrument) -> None:
 def test_only_an_answer_that_steers_changes_the_path(nights: Instrument) -> None:
     assert nights.steering == {"nights", "how_many"}
     interview = after(nights, Answer(0), Answer(40))
-    assert asked(interview).total == 3
+    assert (asked(interview).total, asked(interview).up_to) == (3, False)
     interview.send(Back())
     interview.send(Back())
     interview.send(Answer(1))
-    assert asked(interview).total == 4
+    assert (asked(interview).total, asked(interview).up_to) == (5, True)
+    interview.send(Answer(2))  # too few for the question on rest
+    assert (asked(interview).total, asked(interview).up_to) == (4, False)
 
 
 def test_an_instrument_of_notes_alone_can_be_read_to_the_end() -> None:
