@@ -130,7 +130,16 @@ def test_values_are_put_in_as_people_write_them(message: Message, said: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("asked", "spoken"), [("en", "en"), ("en-GB", "en"), ("xx", "en"), ("", "en"), ("../en", "en")]
+    ("asked", "spoken"),
+    [
+        ("en", "en"),
+        ("en-GB", "en"),
+        ("de-AT", "de"),
+        ("es-MX", "es"),
+        ("xx", "en"),
+        ("", "en"),
+        ("../en", "en"),
+    ],
 )
 def test_the_nearest_language_is_spoken(asked: str, spoken: str) -> None:
     assert sentences(asked).language in (spoken, "../en")
