@@ -15,10 +15,15 @@ def main() -> None:
     _mend_streams()
     if sys.argv[1:] == ["--version"] and _say_version():
         return
-    from svsurvey.cli import end_on_signals, run
+    from svsurvey.cli import end_on_signals, end_quietly, run
 
     end_on_signals()
-    sys.exit(run(sys.argv[1:]))
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # pressed again, while the first one was being explained
+        code = 130
+    end_quietly()
+    sys.exit(code)
 
 
 def _say_version() -> bool:

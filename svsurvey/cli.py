@@ -284,3 +284,8 @@ def end_on_signals() -> None:
         number = getattr(signal, name, None)  # Windows has SIGTERM only
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup stays nohup
             signal.signal(number, leave)
+
+
+def end_quietly() -> None:
+    """From here on Ctrl-C does nothing: there is only the end left, and it must not show a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

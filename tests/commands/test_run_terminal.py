@@ -242,3 +242,18 @@ def test_in_plain_mode_too_no_key_leaves_the_answers_on_the_screen(study: Path) 
         said, code = end_of(person)
     assert code == 128 + signal.SIGQUIT
     assert said.rstrip().endswith("\x1b[3J")
+
+
+def test_a_storm_of_interrupts_shows_no_traceback(study: Path) -> None:
+    with terminal(study, "--plain") as person:
+        answer(person, "yes", "9")
+        person.expect("Could you rest")
+        for _ in range(300):
+            if not person.isalive():
+                break
+            person.kill(signal.SIGINT)
+            sleep(0.0003)
+        said, code = end_of(person)
+    assert code == INTERRUPTED
+    assert "Traceback" not in said
+    assert "Could you rest" not in said[said.rindex("\x1b[3J") :]
