@@ -83,7 +83,7 @@ def keep_kiosk(setting: "Setting", db: Path | None, source: "Source") -> None:
     if not setting.plain:
         import svsurvey.interview.terminal  # noqa: F401  # once, and not again for every person
 
-    tally = kiosk(_rest(setting), _operator_code(), partial(interview_one, setting, db, source))
+    tally = kiosk(_rest(setting), _operator_code(), partial(_interview_next, setting, db, source))
     saved, left = tally.outcomes[Outcome.SAVED], tally.outcomes[Outcome.NOTHING_SAVED]
     stored = "practised" if setting.practice else "handed in"
     talk(f"The kiosk is closed. {counted(saved, 'person')} {stored}, {left} left without.")
@@ -91,14 +91,22 @@ def keep_kiosk(setting: "Setting", db: Path | None, source: "Source") -> None:
         talk(fault)
 
 
+def _interview_next(setting: "Setting", db: Path | None, source: "Source") -> None:
+    """Interview one of many. A study that is gone by then (moved, its stick pulled) is not begun a second time."""
+    if not setting.practice:
+        open_study(db).close()
+    interview_one(setting, db, source)
+
+
 def _operator_code() -> str:
     """What ends the kiosk: typed by the operator at the start, or made. It is in no argument and no history."""
+    from svsurvey.interview.kiosk import code_of
     from svsurvey.interview.lines import Left, Lines
 
-    lines = Lines(sys.stdin, sys.stderr)
+    lines = Lines(sys.stdin, sys.stdout)  # the terminal; stderr may be a file, which would keep the code
     lines.say("In a kiosk only you get back to this terminal: with Ctrl-C between two people, and then a code.")
     try:
-        if code := lines.ask("Type a code of your own, or press Enter and one is made:").strip():
+        if code := code_of(lines.ask("Type a code of your own, or press Enter and one is made:")):
             return code
         code = f"{secrets.randbelow(10_000):04d}"
         lines.ask(f"The code is {code}. Remember it, then press Enter:")
@@ -121,5 +129,6 @@ def _rest(setting: "Setting") -> "Rest":
         welcome += [say("kiosk.welcome", title=in_language(instrument, tag).title), say("kiosk.begin")]
     if setting.practice:
         welcome += [sentences(tag)("practice") for tag in tags]
+    faults = [sentences(tag)("kiosk.fault") for tag in tags]
     say = sentences(tags[0])
-    return Rest(welcome, say("kiosk.operator"), say("kiosk.code"), say("kiosk.wrong_code"))
+    return Rest(welcome, say("kiosk.operator"), say("kiosk.code"), say("kiosk.wrong_code"), " ".join(faults))

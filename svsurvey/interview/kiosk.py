@@ -4,31 +4,44 @@ The parent owns the terminal: whatever happens to a child, also `kill -9`, the p
 terminal's modes right, and shows the page on which the next person begins. It never sees an answer.
 """
 
+import errno
 import hmac
 import os
 import select
 import signal
 import time
+from codecs import getincrementaldecoder
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from shutil import get_terminal_size
 from threading import Thread
+from types import FrameType
 from typing import NoReturn
+from unicodedata import normalize
 
 from svsurvey.errors import NothingSaved, SurveyError
-from svsurvey.interview.private import ENTER, PrivateTerminal, endings_raise
+from svsurvey.interview.private import ENDINGS, ENTER, PrivateTerminal, endings_raise
 from svsurvey.interview.sheet import wrap
 from svsurvey.text import clean
 
-BEGIN, LEAVE = (b"\r", b"\n", b" "), b"\x03"
+BEGIN, LEAVE, ESCAPE = (b"\r", b"\n", b" "), b"\x03", b"\x1b"
 LOOKED = 0.5
 """Seconds after which the size of the window is looked at again."""
 
+WAITS = 60.0
+"""Seconds without a key after which the page that asks for the code is gone again."""
+
+LONGEST = 200
+"""Characters of a code that count."""
+
 MOST_TOLD = 2_000
-"""Characters of what a child said on stderr that are kept for the operator."""
+"""Bytes of what a child tells about a fault that are kept for the operator."""
+
+BY_HAND = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTSTP") if hasattr(signal, name))
+"""What keys do to a program. A kiosk is not ended by them."""
 
 
 class Outcome(Enum):
@@ -49,12 +62,21 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The words of the page between two people, and of the one that asks for the operator's code."""
+    """The words of the page between two people, and of the one that asks for the operator's code.
+
+    fault: after an interview that a fault has ended, or that could not even begin.
+    """
 
     welcome: Sequence[str]
     operator: str
     code: str
     wrong: str
+    fault: str
+
+
+def code_of(typed: str) -> str:
+    """A code as it counts: its letters that can be typed again, however they are composed."""
+    return "".join(filter(str.isprintable, normalize("NFC", typed))).strip()[:LONGEST]
 
 
 def kiosk(rest: Rest, code: str, interview: Callable[[], None]) -> Tally:
@@ -62,20 +84,33 @@ def kiosk(rest: Rest, code: str, interview: Callable[[], None]) -> Tally:
 
     interview: one person; raises NothingSaved or another SurveyError. It runs in a process of its own.
     """
-    tally, wrong = Tally(), ""
-    with endings_raise(), PrivateTerminal() as terminal:
+    tally, notice = Tally(), ""
+    PrivateTerminal().wipe()  # the code was typed on the screen behind
+    with _deaf(), endings_raise(), PrivateTerminal() as terminal:
         while True:
-            _show(terminal, [*rest.welcome, wrong, rest.operator])
+            _show(terminal, [*rest.welcome, notice, rest.operator])
             key = _key(terminal)
             if key in BEGIN:
-                wrong = ""
                 outcome, said = _in_a_child(terminal, interview)
                 tally.outcomes[outcome] += 1
                 tally.faults += [said] if said else []
+                notice = rest.fault if outcome is Outcome.FAULT else ""
             elif key == LEAVE:
-                if hmac.compare_digest(_typed(terminal, rest).encode(), code.encode()):
+                typed = _typed(terminal, rest)
+                if typed is not None and hmac.compare_digest(code_of(typed).encode(), code_of(code).encode()):
                     return tally
-                wrong = rest.wrong
+                notice = "" if typed is None else rest.wrong
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Inside, no key ends or stops this process, whatever the modes of the terminal are just then."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in BY_HAND}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 # ---- the page between two people ------------------------------------------------------------------------
@@ -92,33 +127,38 @@ def _show(terminal: PrivateTerminal, texts: Sequence[str]) -> None:
     terminal.write("\r\n" * above + "\r\n".join(left + line for line in lines))
 
 
-def _key(terminal: PrivateTerminal) -> bytes:
-    """One key; b"" when the window changed its size. Raises SystemExit when the terminal is gone."""
-    size = get_terminal_size()
+def _key(terminal: PrivateTerminal, waits: float = float("inf")) -> bytes:
+    """One key; b"" when the window changed its size, Esc after so many seconds. Raises OSError at its end."""
+    size, end = get_terminal_size(), time.monotonic() + waits
     while not select.select([terminal.descriptor], [], [], LOOKED)[0]:
         if get_terminal_size() != size:
             return b""
+        if time.monotonic() > end:
+            return ESCAPE
     pressed = os.read(terminal.descriptor, 64)
     if not pressed:
-        raise EOFError
+        raise OSError(errno.EIO, "the terminal is gone")
     return pressed
 
 
-def _typed(terminal: PrivateTerminal, rest: Rest) -> str:
-    """What is typed as the code, shown as stars; Esc and Ctrl-C give up."""
-    typed = ""
+def _typed(terminal: PrivateTerminal, rest: Rest) -> str | None:
+    """What is typed as the code, shown as stars; None for who gives up, with Esc, Ctrl-C, or doing nothing."""
+    typed, decoder = "", getincrementaldecoder("utf-8")("ignore")
     while True:
         _show(terminal, [rest.code, "*" * len(typed) or "_"])
-        for key in _key(terminal).decode("utf-8", "ignore"):
+        pressed = _key(terminal, WAITS)
+        if pressed.startswith(ESCAPE) and pressed != ESCAPE:
+            continue  # a function key
+        for key in decoder.decode(pressed):
             match key:
                 case "\r" | "\n":
                     return typed
                 case "\x1b" | "\x03":
-                    return ""
+                    return None
                 case "\x7f" | "\b":
                     typed = typed[:-1]
                 case _ if key.isprintable():
-                    typed += key
+                    typed = (typed + key)[:LONGEST]
 
 
 # ---- one person -----------------------------------------------------------------------------------------
@@ -126,19 +166,20 @@ def _typed(terminal: PrivateTerminal, rest: Rest) -> str:
 
 def _in_a_child(terminal: PrivateTerminal, interview: Callable[[], None]) -> tuple[Outcome, str]:
     """Interview one person in a process of their own: how it ended, and what went wrong."""
-    terminal.restore()
+    terminal.lend()
     terminal.wipe()
     heard, says = os.pipe()
     ends, lives = os.pipe()
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in plain mode is the child's
+    parent = os.getpid()
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)  # until each of the two knows which it is
     process = os.fork()
     if process == 0:
         os.close(lives)
-        os.dup2(says, 2)
-        _be_the_child(terminal, interview, ends)
+        _be_the_child(terminal, interview, says, ends, parent)
     os.close(says)
     os.close(ends)
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
         return _outcome(process, _told(heard))
     except BaseException:
         _stop(process)
@@ -146,14 +187,13 @@ def _in_a_child(terminal: PrivateTerminal, interview: Callable[[], None]) -> tup
     finally:
         os.close(heard)
         os.close(lives)
-        signal.signal(signal.SIGINT, before)
         terminal.quieten()
         terminal.write(ENTER)
         terminal.drop_keys()
 
 
 def _told(heard: int) -> str:
-    """What the child says on stderr, until it is gone."""
+    """What the child tells about a fault, until it is gone."""
     told = b""
     while part := os.read(heard, 4096):
         told = (told + part)[-MOST_TOLD:]
@@ -175,35 +215,64 @@ def _stop(process: int) -> None:
         with suppress(ProcessLookupError, ChildProcessError):
             os.kill(process, number)
             end = time.monotonic() + seconds
-            while time.monotonic() < end and not os.waitpid(process, os.WNOHANG)[0]:
+            while time.monotonic() < end:
+                if os.waitpid(process, os.WNOHANG)[0]:
+                    return
                 time.sleep(0.02)
 
 
-def _be_the_child(terminal: PrivateTerminal, interview: Callable[[], None], ends: int) -> NoReturn:
-    """Interview, and end with the outcome's code; nothing of the parent's is done again."""
-    parent = os.getppid()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    Thread(target=_watch, args=(ends,), daemon=True).start()
+# ---- in the child ---------------------------------------------------------------------------------------
+
+
+def _be_the_child(
+    terminal: PrivateTerminal, interview: Callable[[], None], says: int, ends: int, parent: int
+) -> NoReturn:
+    """Interview, and end with the outcome's code; nothing of the parent's is done again, whatever happens.
+
+    stderr leads nowhere: who writes there does not ask whether it is an answer.
+    """
     outcome = Outcome.FAULT
     try:
-        interview()
-        outcome = Outcome.SAVED
-    except NothingSaved:
-        outcome = Outcome.NOTHING_SAVED
-    except SurveyError as error:
-        _tell(error.what + (f"; {error.hint}" if error.hint else ""))
-    except BaseException as error:  # its text may hold an answer
-        _tell(f"an interview ended with a fault: {type(error).__name__}")
-    finally:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        for number in ENDINGS:
+            signal.signal(number, _end)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C in plain mode
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+        Thread(target=_watch, args=(ends,), daemon=True).start()
+        outcome, fault = _interviewed(interview)
+        _hear_no_more()
+        os.write(says, fault.encode("utf-8", "replace"))
         terminal.wipe()
         if os.getppid() != parent:
-            terminal.leave()
+            terminal.abandon()
+    finally:
         os._exit(outcome.value)
 
 
-def _tell(what: str) -> None:
-    with suppress(OSError):
-        os.write(2, what.encode("utf-8", "replace"))
+def _interviewed(interview: Callable[[], None]) -> tuple[Outcome, str]:
+    """How it ended; of a fault also which, in words that hold no answer."""
+    try:
+        interview()
+        return Outcome.SAVED, ""
+    except (NothingSaved, KeyboardInterrupt):
+        return Outcome.NOTHING_SAVED, ""
+    except SystemExit:
+        return Outcome.FAULT, "an interview was told to end"
+    except SurveyError as error:
+        return Outcome.FAULT, error.what + (f"; {error.hint}" if error.hint else "")
+    except BaseException as error:  # its text may hold an answer
+        return Outcome.FAULT, f"an interview ended with a fault: {type(error).__name__}"
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    """Told to end. No KeyboardInterrupt: that is a person's Ctrl-C, and line by line it is answered."""
+    _hear_no_more()
+    raise SystemExit(128 + number)
+
+
+def _hear_no_more() -> None:
+    for number in (*BY_HAND, *ENDINGS):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _watch(ends: int) -> None:

@@ -11,16 +11,22 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Self
 
+from svsurvey.signals import held
+
 with suppress(ImportError):  # no such thing on Windows
     import termios
 
 ENTER = "\x1b[?1049h\x1b[2J\x1b[H"  # the alternate screen, empty
 MOUSE_OFF = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"
-WIPE = "\x1b[0m\x1b[?2004l" + MOUSE_OFF + "\x1b[H\x1b[2J\x1b[3J"
-"""Plain letters, no bracketed paste, no mouse, an empty screen, no scrollback."""
+WIPE = "\x1b[0m\x1b[?7h\x1b[?2004l" + MOUSE_OFF + "\x1b[H\x1b[2J\x1b[3J"
+"""Plain letters, lines that wrap, no bracketed paste, no mouse, an empty screen, no scrollback."""
 LEAVE = "\x1b[?1049l\x1b[?25h"  # the screen as it was before, with its cursor
 
+NO_KEY = b"\0"
+"""In a terminal's modes, for a key with which nothing is to be done (_POSIX_VDISABLE)."""
+
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
+SUSPENDING = tuple(getattr(signal, name) for name in ("SIGTSTP",) if hasattr(signal, name))
 
 
 class Ended(KeyboardInterrupt):
@@ -51,14 +57,16 @@ class PrivateTerminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.wipe()
-        self.leave()
-        self.restore()
+        with held():  # nobody's impatience must stop the cleaning
+            self.wipe()
+            self.leave()
+            self.restore()
 
     def write(self, text: str) -> None:
-        """Show something; a terminal that is gone shows nothing."""
+        """Show something, as well as the stream can; a terminal that is gone shows nothing."""
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         with suppress(OSError):
-            sys.stdout.write(text)
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
             sys.stdout.flush()
 
     def wipe(self) -> None:
@@ -78,10 +86,29 @@ class PrivateTerminal:
             local &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
             self._change(termios.TCSANOW, [input_, output, control, local, *rest])
 
+    def lend(self) -> None:
+        """The modes as they were, for another process; but no key stops it, makes it dump its memory, or holds
+        the screen. Keys that no page took are dropped.
+        """
+        if self._modes is not None:
+            input_, *rest, signs = self._modes
+            signs = list(signs)
+            for key in (termios.VSUSP, termios.VQUIT):
+                signs[key] = NO_KEY
+            self._change(termios.TCSAFLUSH, [input_ & ~termios.IXON, *rest, signs])
+
     def restore(self) -> None:
         """The modes as they were; keys that no page took are dropped."""
         if self._modes is not None:
             self._change(termios.TCSAFLUSH, self._modes)
+
+    def abandon(self) -> None:
+        """Back to how it was, for whoever finds the terminal: its owner was killed."""
+        self.leave()
+        with suppress(termios.error):
+            if self._modes is not None and not termios.tcgetattr(self.descriptor)[3] & termios.ISIG:
+                signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # its group of processes has lost the terminal
+                self.restore()
 
     def drop_keys(self) -> None:
         """Keys that wait to be read are forgotten: they were meant for a page that is gone."""
@@ -103,6 +130,14 @@ class PrivateTerminal:
             return None
 
 
+def memory_stays_in_memory() -> None:
+    """A program that crashes writes no image of its memory to the disk: there would be answers in it."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 @contextmanager
 def private_screen(inside: bool = False) -> Iterator[None]:
     """The alternate screen of stdout, where that is a terminal. Raises Ended in the body on SIGTERM, HUP, QUIT.
@@ -120,7 +155,10 @@ def private_screen(inside: bool = False) -> Iterator[None]:
 
 @contextmanager
 def endings_raise() -> Iterator[None]:
-    """A signal that ends the program unwinds the body first, then acts. Only the main thread hears signals."""
+    """A signal that ends the program unwinds the body first, then acts; none suspends it, with answers in sight.
+
+    Only the main thread hears signals.
+    """
     heard: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
@@ -131,6 +169,7 @@ def endings_raise() -> Iterator[None]:
 
     try:
         before = {number: signal.signal(number, end) for number in ENDINGS}
+        before |= {number: signal.signal(number, signal.SIG_IGN) for number in SUSPENDING}
     except ValueError:  # not the main thread
         yield
         return

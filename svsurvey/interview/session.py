@@ -23,7 +23,7 @@ from svsurvey.interview.handing_in import hand_in
 from svsurvey.interview.line import LineTalk, ask_language
 from svsurvey.interview.lines import Left, Lines
 from svsurvey.interview.machine import Interview, conduct
-from svsurvey.interview.private import WIPE, private_screen
+from svsurvey.interview.private import WIPE, memory_stays_in_memory, private_screen
 from svsurvey.interview.turns import Closed, Leaving
 from svsurvey.response import HANDED_IN, Disposition, Mode, Response
 from svsurvey.sentences import Sentences, sentences
@@ -61,6 +61,7 @@ class Saving:
 
 def interview(setting: Setting, saving: Saving) -> None:
     """Interview one person. Raises NothingSaved when nothing was to be saved, StoreError when it could not be."""
+    memory_stays_in_memory()
     if setting.plain or not is_a_screen():
         _by_lines(setting, saving)
     else:
@@ -70,7 +71,8 @@ def interview(setting: Setting, saving: Saving) -> None:
 def is_a_screen() -> bool:
     """Whether there is a terminal that can be drawn on."""
     term = os.environ.get("TERM", "" if os.name == "nt" else "dumb")
-    return term not in ("dumb", "unknown") and sys.stdin.isatty() and sys.stdout.isatty()
+    streams = (sys.stdin, sys.stdout)  # None, where the program was started without
+    return term not in ("dumb", "unknown") and all(stream is not None and stream.isatty() for stream in streams)
 
 
 # ---- one person's conversation --------------------------------------------------------------------------
@@ -149,7 +151,7 @@ STAYS = (None, Leaving.ASKED)
 def _on_screen(setting: Setting, saving: Saving) -> None:
     from svsurvey.interview import terminal  # loads prompt_toolkit, which plain mode does without
 
-    lines, failed = Lines(sys.stdin, sys.stdout), False
+    lines, failed = Lines(sys.stdin, sys.stdout, setting.idle), False
     gc.freeze()  # what is loaded by now stays: a search through it would make a page wait
     with private_screen(inside=setting.kiosk):
         language: str | None = _settled_language(setting)
@@ -181,8 +183,11 @@ def _on_screen(setting: Setting, saving: Saving) -> None:
 
 def _hand_in_by_lines(visit: _Visit, lines: Lines, closed: Closed) -> None:
     """Saving failed on the screen: the talk about it is line by line."""
-    visit.hand_in(lines, closed.response)
-    LineTalk(visit.instrument, visit.say, lines).close(visit.goodbye(closed), visit.code)
+    talk = LineTalk(visit.instrument, visit.say, lines)
+    with _wiped(visit.setting, lines):
+        visit.hand_in(lines, closed.response)
+        told = _tells(visit, talk, lines, closed)
+    _conclude_by_lines(visit, talk, lines, closed, told)
 
 
 def _support_in_all(instrument: Instrument) -> str:
@@ -215,12 +220,23 @@ def _by_lines(setting: Setting, saving: Saving) -> None:
         if visit.keeps(closed):
             lines.say(visit.say("saving"))
             visit.hand_in(lines, closed.response)
-        stays = closed.leaving in STAYS and (setting.kiosk or bool(visit.code))
-        if stays:
-            talk.close(visit.goodbye(closed), visit.code)
-            with suppress(Left):
-                lines.ask(visit.say("line.enter_to_go_on"))
-    if stays or closed.leaving not in STAYS:
+        told = _tells(visit, talk, lines, closed)
+    _conclude_by_lines(visit, talk, lines, closed, told)
+
+
+def _tells(visit: _Visit, talk: LineTalk, lines: Lines, closed: Closed) -> bool:
+    """The last words, and a pause, if they are to be read before everything is wiped; whether they were said."""
+    if closed.leaving not in STAYS or not (visit.setting.kiosk or visit.code):
+        return False
+    talk.close(visit.goodbye(closed), visit.code)
+    with suppress(Left, KeyboardInterrupt):
+        lines.ask(visit.say("line.enter_to_go_on"))
+    return True
+
+
+def _conclude_by_lines(visit: _Visit, talk: LineTalk, lines: Lines, closed: Closed, told: bool) -> None:
+    """Back on the terminal as it was. Raises NothingSaved."""
+    if told or closed.leaving not in STAYS:
         visit.conclude(lines, closed)
     elif visit.keeps(closed):
         talk.close(visit.goodbye(closed))
@@ -243,7 +259,7 @@ def _wiped(setting: Setting, lines: Lines) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # the terminal may be gone
+        with held(), suppress(OSError):  # the terminal may be gone
             if is_a_screen():
                 sys.stdout.write(WIPE)
                 sys.stdout.flush()

@@ -1,82 +1,13 @@
 """A kiosk on a real terminal: what the next person sees, whatever became of the one before."""
 
-import fcntl
 import os
-import pty
 import signal
-import struct
-import sys
-import termios
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from screen import Terminal
-from shifts import CANARY, environment, files_holding, stored
-
-CODE = "lavender"
-LEAVE, LEAVE_AT_ONCE, ENTER = "\x03", "\x11", "\r"
-
-
-@contextmanager
-def kiosk(study: Path, *options: str, columns: int = 80, rows: int = 24, **more: str) -> Iterator[Terminal]:
-    """A kiosk that shows its page between two people."""
-    words = [sys.executable, "-m", "svsurvey", "run", "shift.yaml", "--lang", "en", "--kiosk", *options]
-    process, descriptor = pty.fork()
-    if process == 0:
-        os.chdir(study)
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.execve(words[0], words, environment(study, TERM="xterm-256color", **more))
-    person = Terminal(descriptor, process, columns, rows)
-    try:
-        person.see("press Enter and one is made")
-        person.type(CODE + "\n")
-        person.see("Press Enter to begin")
-        yield person
-    finally:
-        with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
-        os.close(descriptor)
-
-
-def answers_all(person: Terminal, hours: str = "9", story: str = CANARY) -> None:
-    """One person, from the page between two people back to it."""
-    for asked, keys in (
-        ("Press Enter to begin", ENTER),
-        ("Will you take part", "1\r"),
-        ("How many hours", hours + ENTER),
-        ("Could you rest", "1\r"),
-        ("What stays with you", story + ENTER),
-        ("Hand in my answers", "0\r"),
-        ("Saved. Thank you.", ENTER),
-    ):
-        person.see(asked)
-        person.type(keys)
-    person.see("Press Enter to begin")
-
-
-def ends(person: Terminal) -> int:
-    """The operator closes the kiosk: its exit code."""
-    person.type(LEAVE)
-    person.see("Code of those who run this survey")
-    person.type(CODE + ENTER)
-    return person.end()
-
-
-def child_of(process: int) -> int:
-    """The process of the person who answers now."""
-    children = Path(f"/proc/{process}/task/{process}/children")
-    if not children.exists():
-        pytest.skip("this system shows no processes as files")
-    return int(children.read_text().split()[0])
-
-
-def nothing_left(person: Terminal) -> None:
-    assert CANARY not in person.text
-    assert CANARY not in person.scrollback
+from kiosks import ENTER, LEAVE, LEAVE_AT_ONCE, answers_all, child_of, ends, kiosk, nothing_left
+from shifts import CANARY, files_holding, stored
 
 
 def test_one_person_after_another(study: Path) -> None:

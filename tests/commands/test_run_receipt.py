@@ -1,8 +1,10 @@
 """A receipt from the screen to the erasing: shown once, kept nowhere, good for exactly one response."""
 
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,49 @@ def test_line_by_line_the_receipt_waits_and_is_wiped(with_receipts: Path) -> Non
     assert ended == 0
     assert code not in said[said.rindex("\x1b[3J") :]
     assert "Saved. Thank you." in said[said.rindex("\x1b[3J") :]
+    assert forget(study, code + "\n").returncode == 0
+    assert stored(study) == []
+
+
+def test_an_interrupt_at_the_goodbye_takes_nothing_back(with_receipts: Path) -> None:
+    with terminal(with_receipts, "--plain") as person:
+        answer(person, "yes", "9", "1", "stays", "yes")
+        for _ in range(2):
+            person.expect("Press Enter to go on:")
+            person.sendintr()
+        said, ended = end_of(person)
+    assert ended == 0
+    assert "Saved. Thank you." in said[said.rindex("\x1b[3J") :]
+    assert len(stored(with_receipts)) == 1
+
+
+def test_a_receipt_after_a_save_that_failed_is_read_and_wiped(with_receipts: Path) -> None:
+    study = with_receipts
+    with terminal(study) as person:
+        for asked, keys in (
+            ("Will you take part", "1\r"),
+            ("How many hours", "9\r"),
+            ("Could you rest", "1\r"),
+            ("What stays with you", CANARY + "\r"),
+        ):
+            person.expect(asked)
+            person.send(keys)
+        person.expect("Hand in my answers")
+        with closing(sqlite3.connect(study / "svsurvey.db")) as connection:
+            connection.execute("ALTER TABLE r_shift RENAME TO away")
+        person.send("0\r")
+        person.expect("Type a number:")
+        with closing(sqlite3.connect(study / "svsurvey.db")) as connection:
+            connection.execute("ALTER TABLE away RENAME TO r_shift")
+        person.sendline("1")
+        person.expect(CODE)
+        code = str(person.after)
+        for _ in range(2):
+            person.expect("Press Enter to go on:")
+            person.sendline("")
+        said, ended = end_of(person)
+    assert ended == 0
+    assert code not in said[said.rindex("\x1b[3J") :]
     assert forget(study, code + "\n").returncode == 0
     assert stored(study) == []
 
