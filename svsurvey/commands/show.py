@@ -12,7 +12,8 @@ from svsurvey.text import counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.domain import Domain
-    from svsurvey.instrument.model import Instrument, Item, Score
+    from svsurvey.instrument.model import Instrument, Item
+    from svsurvey.instrument.score import Score
 
 EXAMPLES = (
     "svsurvey show check-in",
@@ -144,7 +145,7 @@ NEEDED = {
 def _facts(item: "Item", instrument: "Instrument") -> Iterator[str]:
     """Type, limits and the like, in a few words each."""
     if item.chance:
-        yield "variant; nobody is asked, one of these is drawn by chance and kept"
+        yield "variant; nobody is asked, one of these arms is drawn by chance and kept"
         return
     yield item.domain.kind + (", looked up by typing" if item.lookup else "")
     yield from _limits(item.domain)
@@ -184,7 +185,7 @@ def _limits(domain: "Domain") -> Iterator[str]:
 
 
 def _shares(item: "Item") -> list[str]:
-    """How often each option of a variant is drawn; nothing for other items."""
+    """How often each arm of a variant is drawn; nothing for other items."""
     weights = getattr(item.chance, "weights", ())
     return [f"{weight} in {sum(weights)}" for weight in weights] or [""] * len(item.options)
 

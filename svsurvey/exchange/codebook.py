@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from svsurvey.exchange.columns import Column, Plan, ScoreColumn
 from svsurvey.instrument.codebook import Kind, Variable
 from svsurvey.instrument.condition import Condition
-from svsurvey.instrument.model import Instrument, Method, Score
+from svsurvey.instrument.model import Instrument
+from svsurvey.instrument.score import Method, Score
 from svsurvey.instrument.words import in_words, listed
 from svsurvey.response import RECORD, Disposition, Mode
 

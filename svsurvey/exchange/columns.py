@@ -11,7 +11,9 @@ from itertools import chain, count
 from typing import TypeVar
 
 from svsurvey.instrument.codebook import Kind, Variable, variables
-from svsurvey.instrument.model import Instrument, Score
+from svsurvey.instrument.model import Instrument
+from svsurvey.instrument.score import Score
+from svsurvey.instrument.unpiped import without_pipes
 from svsurvey.response import RECORD
 
 ABOUT = RECORD[1:]
@@ -77,6 +79,7 @@ class Plan:
 
 def plan(versions: Sequence[Instrument]) -> Plan:
     """The columns of these versions (newest last): in the newest one's order, then what only older ones have."""
+    versions = [without_pipes(version) for version in versions]
     meanings = {version.version: {v.name: v for v in variables(version)} for version in versions}
     taken = set(RECORD) | {name for names in meanings.values() for name in names}
     taken |= {score.id for version in versions for score in version.scores}

@@ -17,7 +17,7 @@ from typing import TextIO
 
 from svsurvey.exchange.columns import ABOUT, Column, Plan, ScoreColumn
 from svsurvey.instrument.codebook import Kind, Stored, Variable
-from svsurvey.instrument.model import Score
+from svsurvey.instrument.score import Score
 
 
 class Values(Enum):

@@ -4,12 +4,10 @@ Made to be printed and to be pleasant as plain text too. Questions bear the numb
 answers their codes, so that forms can be typed in later. It knows no file; the form comes out as one text.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import groupby
-from textwrap import wrap
+from functools import partial
 
+from svsurvey.exchange.markdown import BREAK, as_written, cell, escaped, marked, wrapped
 from svsurvey.instrument.domain import (
     Date,
     Grid,
@@ -26,17 +24,13 @@ from svsurvey.instrument.domain import (
 )
 from svsurvey.instrument.jumps import after_refusal, jumps, skips
 from svsurvey.instrument.model import Credit, Instrument, Item, Section, Shares
-from svsurvey.instrument.piping import unanswered
-from svsurvey.instrument.texts import with_texts
+from svsurvey.instrument.unpiped import without_pipes
 from svsurvey.instrument.words import day_in_words, in_words, instruction
 from svsurvey.response import Missing
 from svsurvey.sentences import sentences
 
 ONE, SEVERAL = "○", "☐"
 """The marks to tick: one answer only, or as many as apply."""
-
-BREAK = "  \n"
-"""Markdown's line break that does not show in plain text."""
 
 REFUSE = "I prefer not to answer"
 AGREE = "Yes, I take part"
@@ -56,7 +50,6 @@ HOW_TO_SKIP = (
 
 GAP = "_" * 12
 RULE = "_" * 72
-WIDTH = 88
 LONG_GAP = "_" * 40
 TIED = "\N{NO-BREAK SPACE}"
 """Keeps a gap on the line of its words: alone on a line it would be a rule across the page."""
@@ -64,7 +57,7 @@ TIED = "\N{NO-BREAK SPACE}"
 
 def form(instrument: Instrument, language: str = "") -> str:
     """The whole form as Markdown; `language`: the one that its texts are in, when not the instrument's own."""
-    instrument = _without_pipes(instrument)
+    instrument = without_pipes(instrument, partial(_on_paper, instrument))
     parts = [f"# {escaped(instrument.title)}", *_for_the_team(instrument), *_opening(instrument)]
     for section in instrument.sections:
         parts += _section(section, instrument)
@@ -72,68 +65,11 @@ def form(instrument: Instrument, language: str = "") -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _without_pipes(instrument: Instrument) -> Instrument:
-    """The instrument as paper can show it: earlier answers are told by the words for none, or by their place."""
-
-    def tell(name: str) -> str:
-        item = instrument.by_id[instrument.places[name].item]
-        number = instrument.number(item)
-        return f"(your answer to question {number})" if number else f"(see “{item.text}” above)"
-
-    def on_paper(item: Item) -> Item:
-        return with_texts(item, lambda _, text: unanswered(text, tell)) if item.pipes else item
-
-    sections = (replace(s, items=tuple(map(on_paper, s.items))) for s in instrument.sections)
-    return replace(instrument, sections=tuple(sections))
-
-
-# ---- text that means nothing to Markdown -----------------------------------------------------------------
-
-_ALWAYS = re.compile(r"[\\`*\[\]<~$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<=\s)#+$")
-_AT_START = re.compile(r"^(?:([-+=#>:])|(\d{1,9})([.)]))")
-_BULLET = re.compile(r"\s*[-*•] +(?=\S)")
-
-
-def escaped(text: str) -> str:
-    """One line of text as Markdown that shows just this text."""
-    return _safe_start(_ALWAYS.sub(lambda sign: "\\" + sign.group(), " ".join(text.split())))
-
-
-def _safe_start(line: str) -> str:
-    """The line without a beginning that makes it a heading, an item of a list, or the like."""
-    return _AT_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", line)
-
-
-def _wrapped(line: str, indent: str = "") -> str:
-    """A line of Markdown over several, for those who read it as plain text; `indent` begins the later ones."""
-    width = WIDTH - len(indent)
-    first, *more = wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
-    return "\n".join([first, *(indent + _safe_start(part) for part in more)])
-
-
-def _marked(mark: str, line: str) -> str:
-    return _wrapped(f"{mark}{escaped(line)}{mark}")
-
-
-def _text(text: str, mark: str = "") -> str:
-    """A text as it was written: paragraphs, line breaks, bullets. `mark` (* or **) is put round every line."""
-    paragraphs = [part.splitlines() for part in re.split(r"\n\s*\n", text.strip())]
-    blocks = [_block(bullets, list(lines), mark) for p in paragraphs for bullets, lines in groupby(p, _is_bullet)]
-    return "\n\n".join(blocks)
-
-
-def _is_bullet(line: str) -> bool:
-    return bool(_BULLET.match(line))
-
-
-def _block(bullets: bool, lines: Sequence[str], mark: str) -> str:
-    if not bullets:
-        return BREAK.join(_marked(mark, line) for line in lines if line.strip())
-    return "\n".join(_wrapped(f"- {mark}{escaped(_BULLET.sub('', line))}{mark}", "  ") for line in lines)
-
-
-def _cell(text: str) -> str:
-    return escaped(text).replace("|", "\\|")
+def _on_paper(instrument: Instrument, name: str) -> str:
+    """What stands for an earlier answer, which the reader has on the same paper."""
+    item = instrument.by_id[instrument.places[name].item]
+    number = instrument.number(item)
+    return f"(your answer to question {number})" if number else f"(see “{item.text}” above)"
 
 
 # ---- the frame -------------------------------------------------------------------------------------------
@@ -143,12 +79,12 @@ TEAM = "For the team: tick this before you hand the form out."
 
 
 def _for_the_team(instrument: Instrument) -> Iterator[str]:
-    """The variants: on paper no dice are thrown, so whoever hands out the forms says which version each is."""
+    """The variants: on paper no dice are thrown, so whoever hands out the forms says which arm each is."""
     for item in instrument.items:
         if isinstance(item.chance, Shares):
-            yield _marked("*", " ".join([TEAM, *_rule_of_variant(item, instrument)]))
-            versions = (f"{ONE} {escaped(option.label)} {_code(option.code)}" for option in item.options)
-            yield BREAK.join([_marked("**", item.text), *versions])
+            yield marked("*", " ".join([TEAM, *_rule_of_variant(item, instrument)]))
+            arms = (f"{ONE} {escaped(option.label)} {_code(option.code)}" for option in item.options)
+            yield BREAK.join([marked("**", item.text), *arms])
 
 
 def _rule_of_variant(item: Item, instrument: Instrument) -> Iterator[str]:
@@ -158,42 +94,38 @@ def _rule_of_variant(item: Item, instrument: Instrument) -> Iterator[str]:
 
 def _opening(instrument: Instrument) -> Iterator[str]:
     if instrument.consent:
-        yield _text(instrument.consent.text)
-        yield _text(instrument.consent.ask or "Do you take part?", "**")
+        yield as_written(instrument.consent.text)
+        yield as_written(instrument.consent.ask or "Do you take part?", "**")
         yield BREAK.join(f"{ONE} {answer}" for answer in (AGREE, DECLINE))
     yield "## How to fill in this form"
     conditional = any(item.when for item in instrument.items)
-    yield "\n".join(_wrapped(f"- {line}", "  ") for line in (*HOW_TO, *([HOW_TO_SKIP] if conditional else [])))
+    yield "\n".join(wrapped(f"- {line}", "  ") for line in (*HOW_TO, *([HOW_TO_SKIP] if conditional else [])))
 
 
 def _closing(instrument: Instrument, language: str) -> Iterator[str]:
     yield "## The end"
-    yield _text(instrument.thanks) or "Thank you."
+    yield as_written(instrument.thanks) or "Thank you."
     if instrument.support:
         yield "## Support"
-        yield _text(instrument.support)
+        yield as_written(instrument.support)
     yield "* * *"
     name = f"{instrument.id}, version {instrument.version}, language {language}"
-    orders = [ORDERS] if _shuffles(instrument) else []
+    orders = [ORDERS] if instrument.shuffles else []
     yield BREAK.join([f"Form: {escaped(name)}", *orders, *_credit(instrument.credit)])
 
 
 ORDERS = "On a screen some of it comes in an order of chance; this form has the order of the instrument."
 
 
-def _shuffles(instrument: Instrument) -> bool:
-    return instrument.shuffled or any(s.shuffled or any(i.shuffled for i in s.items) for s in instrument.sections)
-
-
 def _credit(credit: Credit) -> Iterator[str]:
     named = {"By": credit.author, "Licence": credit.license, "Source": credit.source, "Note": credit.note}
-    return (_wrapped(f"{name}: {escaped(words)}") for name, words in named.items() if words)
+    return (wrapped(f"{name}: {escaped(words)}") for name, words in named.items() if words)
 
 
 def _section(section: Section, instrument: Instrument) -> Iterator[str]:
     yield f"## {escaped(section.title)}"
     if section.when:
-        yield _marked("*", _section_rule(section, instrument))
+        yield marked("*", _section_rule(section, instrument))
     for item in section.items:
         yield from _item(item, instrument)
 
@@ -214,14 +146,14 @@ def _item(item: Item, instrument: Instrument) -> Iterator[str]:
     if item.chance:
         return
     if rule := instruction(item, instrument):
-        yield _marked("*", rule)
+        yield marked("*", rule)
     if isinstance(item.domain, Note):
-        yield "\n".join(f"> {line}".rstrip() for line in _text(item.text).split("\n"))
+        yield "\n".join(f"> {line}".rstrip() for line in as_written(item.text).split("\n"))
         return
     how = _how(item)
     yield _question(item, instrument) + (f" ({how})" if how else "")
     if item.hint:
-        yield _text(item.hint, "*")
+        yield as_written(item.hint, "*")
     refusal = _refusal(item, instrument)
     match item.domain:
         case Single() if _is_written(item):
@@ -244,8 +176,8 @@ def _is_written(item: Item) -> bool:
 
 def _question(item: Item, instrument: Instrument) -> str:
     first, *more = item.text.strip().split("\n", 1)
-    numbered = _wrapped(f"**{instrument.number(item)}. {escaped(first)}**")
-    return BREAK.join([numbered, *(_text(text, "**") for text in more)])
+    numbered = wrapped(f"**{instrument.number(item)}. {escaped(first)}**")
+    return BREAK.join([numbered, *(as_written(text, "**") for text in more)])
 
 
 def _how(item: Item) -> str:
@@ -283,7 +215,7 @@ def _choices(item: Item, instrument: Instrument) -> Iterator[str]:
     mark = ONE if isinstance(item.domain, Single) else SEVERAL
     targets = jumps(item, instrument)
     for option in item.options:
-        yield _wrapped(_choice(mark, option) + _arrow(item, instrument, targets.get(option.code)), "  ")
+        yield wrapped(_choice(mark, option) + _arrow(item, instrument, targets.get(option.code)), "  ")
 
 
 def _choice(mark: str, option: Option) -> str:
@@ -304,8 +236,8 @@ def _arrow(item: Item, instrument: Instrument, target: int | None) -> str:
 
 def _table(grid: Grid) -> str:
     """A grid as a Markdown table, its columns straight in plain text too."""
-    head = ["", *(f"{_cell(option.label)} {_code(option.code)}" for option in grid.options)]
-    body = [[_cell(row.text), *([ONE] * len(grid.options))] for row in grid.rows]
+    head = ["", *(f"{cell(option.label)} {_code(option.code)}" for option in grid.options)]
+    body = [[cell(row.text), *([ONE] * len(grid.options))] for row in grid.rows]
     widths = [max(3, *(len(line[column]) for line in [head, *body])) for column in range(len(head))]
     rule = ["-" * widths[0], *(f":{'-' * (width - 2)}:" for width in widths[1:])]
     return "\n".join(_table_line(line, widths) for line in (head, rule, *body))

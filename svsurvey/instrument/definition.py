@@ -13,11 +13,12 @@ from svsurvey.errors import InputError, Level, Problem, Where
 from svsurvey.instrument.document import Document, Map, Mark, parse
 from svsurvey.instrument.domain import Multiple, Ranking, Text
 from svsurvey.instrument.draft import Draft, flag_of, ids_in, map_of, maps_in, maps_of, seq_of, text_of, whole_of
-from svsurvey.instrument.items import build_item, build_options, check_shares
+from svsurvey.instrument.items import build_item, build_options
 from svsurvey.instrument.model import Consent, Credit, Field, Instrument, OrderShown, Section, TextKey
 from svsurvey.instrument.ordering import check_orders, is_random, kept_order
 from svsurvey.instrument.pipe_check import check_unfilled
 from svsurvey.instrument.scoring import build_scores
+from svsurvey.instrument.shares import check_shares
 from svsurvey.instrument.structure import check_structure, check_translation
 from svsurvey.instrument.subjects import UNKNOWN
 from svsurvey.instrument.translation import check_texts, read_texts

@@ -211,6 +211,11 @@ class Row:
     reverse: bool = False
     anchor: bool = False
 
+    @property
+    def stays(self) -> bool:
+        """Whether it keeps its place when the rows are shuffled."""
+        return self.anchor
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:

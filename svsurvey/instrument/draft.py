@@ -22,6 +22,7 @@ class Draft:
 
     declared: every id in the file, sound or not. names: where each name was first used. subjects: the fields read
     so far, which later conditions may ask about. whens: where the conditions stand, by item or place of section.
+    depths: how many answers stand inside each other where the answer of a field is shown.
     """
 
     document: Document
@@ -32,6 +33,7 @@ class Draft:
     subjects: Subjects = field(default_factory=Subjects)
     names: dict[str, Mark] = field(default_factory=dict)
     whens: dict[str | int, Mark] = field(default_factory=dict)
+    depths: dict[str, int] = field(default_factory=dict)
 
     def say(
         self, mark: Mark, code: str, what: str, hint: str = "", level: Level = Level.ERROR, offset: int = 0

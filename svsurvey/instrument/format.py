@@ -20,7 +20,7 @@ TYPES = {
     "ranking": "options put in order",
     "slider": "a place on a line between two ends",
     "note": "words to read; nothing is answered",
-    "variant": "nothing is asked: one of the options is drawn by chance, and kept",
+    "variant": "nothing is asked: one of the options, its arms, is drawn by chance and kept",
 }
 CHOOSING = ("single", "multiple", "grid", "ranking", "variant")
 ORDERED = ("single", "multiple", "grid", "ranking")
@@ -111,7 +111,7 @@ FORMAT = (
     Key("option", "write_in", "flag", "Asks for words: other, please say.", "true"),
     Key("option", "missing", "flag", "Can be chosen, but counts as missing.", "true"),
     Key("option", "anchor", "flag", "Keeps its place when the options are in random order.", "true"),
-    Key("option", "share", "count", "How often it is drawn, against the other options of a variant; 1 unless said otherwise.", "2"),
+    Key("option", "share", "count", "How often this arm of a variant is drawn, against the others; 1 unless said otherwise.", "2"),
     Key("row", "text", "text", "The statement.", "I feel blamed.", required=True),
     Key("row", "reverse", "flag", "Counts reversed in scores.", "true"),
     Key("row", "anchor", "flag", "Keeps its place when the rows are in random order.", "true"),

@@ -23,10 +23,11 @@ from svsurvey.instrument.domain import (
     Time,
     reversible,
 )
-from svsurvey.instrument.draft import Draft, fields_in, flag_of, map_of, maps_of, text_of, whole_of
-from svsurvey.instrument.model import WRITE_IN, Item, Required, Shares
+from svsurvey.instrument.draft import Draft, fields_in, flag_of, map_of, text_of, whole_of
+from svsurvey.instrument.model import WRITE_IN, Item, Required
 from svsurvey.instrument.ordering import is_random, order_of_item
 from svsurvey.instrument.pipe_check import check_pipes
+from svsurvey.instrument.shares import shares_of
 from svsurvey.instrument.structure import written
 from svsurvey.instrument.subjects import UNKNOWN
 from svsurvey.message import Message
@@ -61,7 +62,7 @@ def _item(draft: Draft, entries: Map, section_when: Condition | None) -> Item | 
         is_random(entries),
         flag_of(entries, "anchor"),
         flag_of(entries, "lookup"),
-        _shares(draft, entries, domain),
+        shares_of(draft, entries, domain),
     )
     if item.write_in is not None:
         draft.claim(id_ + WRITE_IN, entries.values_at["id"])
@@ -335,34 +336,6 @@ def _note(draft: Draft, entries: Map) -> Domain | None:
 def _variant(draft: Draft, entries: Map) -> Domain | None:
     found = _options(draft, entries, "variant")
     return Single(*found) if found else None
-
-
-def _shares(draft: Draft, entries: Map, domain: Domain) -> Shares | None:
-    """The weights of a variant's options."""
-    variant = text_of(entries, "type") == "variant"
-    for key in ("options", "scale"):
-        check_shares(draft, map_of(entries, key), drawn=variant)
-    if not variant or not isinstance(domain, Single):
-        return None
-    choices = map_of(entries, "options")
-    given = {code: whole_of(entry, "share") for code, entry in choices.items() if isinstance(entry, Map)}
-    return Shares(tuple(1 if (share := given.get(o.code)) is None else share for o in domain.options))
-
-
-def check_shares(draft: Draft, choices: Map, drawn: bool) -> None:
-    """A share belongs to what is drawn: to the own options of a variant, and to no scale that others use."""
-    for entry in maps_of(choices):
-        if "share" not in entry:
-            continue
-        if not drawn:
-            draft.say(
-                entry.keys_at["share"],
-                "misplaced-key",
-                "'share' means nothing here",
-                "it belongs to the options of a variant",
-            )
-        elif entry["share"] == 0:
-            draft.say(entry.values_at["share"], "bad-value", "an option that is never drawn is none", "share: 1")
 
 
 BUILDERS: dict[str, Callable[[Draft, Map], Domain | None]] = {

@@ -3,13 +3,14 @@
 It takes a definition without errors and gives problems; most are warnings, some only notes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from svsurvey.errors import Level, Problem, Where
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.definition import Definition
-from svsurvey.instrument.domain import Grid, Number, Single, Text
-from svsurvey.instrument.model import Instrument, Item
+from svsurvey.instrument.domain import Grid, Multiple, Number, Option, Ranking, Row, Single, Text
+from svsurvey.instrument.model import Instrument, Item, Section
 from svsurvey.instrument.piping import pipes
 from svsurvey.instrument.reachability import outcomes
 from svsurvey.instrument.reserved import reserved_in
@@ -60,24 +61,42 @@ def _around(instrument: Instrument, definition: Definition) -> Iterator[Problem]
             yield _problem(definition, "", "consent-must-say", what, hint, Level.NOTE)
 
 
-def _orders(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
-    """Orders of chance in which there is nothing to shuffle."""
-    parts: list[tuple[str, str, Iterable[bool]]] = []
-    if instrument.shuffled:
-        parts.append(("", "the sections", (section.anchor for section in instrument.sections)))
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Things that stand in a row. who: the item they are found at. shared: other items have the same ones."""
+
+    who: str
+    what: str
+    shuffled: bool
+    parts: Sequence[Section | Item | Row | Option]
+    shared: bool = False
+
+
+def _rows_of_parts(instrument: Instrument) -> Iterator[_Parts]:
+    yield _Parts("", "the sections", instrument.shuffled, instrument.sections)
     for section in instrument.sections:
-        if section.shuffled:
-            who = next((item.id for item in section.items), "")
-            parts.append((who, f"the items of “{section.title}”", (item.stays for item in section.items)))
+        who = next((item.id for item in section.items), "")
+        yield _Parts(who, f"the items of “{section.title}”", section.shuffled, section.items)
     for item in instrument.items:
-        if item.shuffled and isinstance(item.domain, Grid):
-            parts.append((item.id, f"the rows of '{item.id}'", (row.anchor for row in item.domain.rows)))
-        elif item.shuffled:
-            parts.append((item.id, f"the options of '{item.id}'", (option.stays for option in item.options)))
-    for where, what, stays in parts:
-        if (moving := sum(not fixed for fixed in stays)) < 2:
-            said = f"{what} are in random order, and {moving} of them may move"
-            yield _problem(definition, where, "nothing-to-shuffle", said, "take 'order' out, or an anchor")
+        if isinstance(item.domain, Grid):
+            yield _Parts(item.id, f"the rows of '{item.id}'", item.shuffled, item.domain.rows)
+        elif isinstance(item.domain, Single | Multiple | Ranking) and not item.of_order:
+            what, shared = f"the options of '{item.id}'", bool(item.domain.scale)
+            yield _Parts(item.id, what, item.shuffled, item.options, shared)
+
+
+def _orders(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
+    """Orders of chance in which there is nothing to shuffle, and anchors where nothing is shuffled."""
+    for row in _rows_of_parts(instrument):
+        moving = sum(not part.stays for part in row.parts)
+        anchored = [part for part in row.parts if part.anchor and not row.shared]
+        if row.shuffled and moving < 2:
+            said = f"{row.what} are in random order, and {moving} of them may move"
+            yield _problem(definition, row.who, "nothing-to-shuffle", said, "take 'order' out, or an anchor")
+        elif anchored and not row.shuffled:
+            who = anchored[0].id if isinstance(anchored[0], Item | Row) else row.who
+            said = f"'anchor' keeps a place, and {row.what} are not in random order"
+            yield _problem(definition, who, "nothing-to-shuffle", said, "take 'anchor' out, or add order: random")
 
 
 def _names(instrument: Instrument, definition: Definition) -> Iterator[Problem]:
@@ -134,14 +153,15 @@ def _routes(instrument: Instrument, definition: Definition) -> Iterator[Problem]
     """Conditions that are never or always true, tried out over all answers."""
     subjects = Subjects()
     routes: dict[str, Condition] = {}
+    drawn = {item.id for item in instrument.items if item.chance}
     for place, section in enumerate(instrument.sections):
         if section.when and section.items:
             who, where = f"the section of '{section.items[0].id}'", definition.where_asked(place)
-            yield from _route(section.when, None, subjects, routes, who, where)
+            yield from _route(section.when, None, subjects, routes, drawn, who, where)
         for item in section.items:
             if item.own_when:
                 who, where = f"'{item.id}'", definition.where_asked(item.id)
-                yield from _route(item.own_when, section.when, subjects, routes, who, where)
+                yield from _route(item.own_when, section.when, subjects, routes, drawn, who, where)
             subjects.learn(item)
             if item.when:
                 routes |= dict.fromkeys((field.name for field in item.fields), item.when)
@@ -152,6 +172,7 @@ def _route(
     given: Condition | None,
     subjects: Mapping[str, Subject],
     routes: Mapping[str, Condition],
+    drawn: Set[str],
     who: str,
     where: Where,
 ) -> Iterator[Problem]:
@@ -166,7 +187,8 @@ def _route(
         hint = "look at its numbers, and at who is asked what it reads"
         yield Problem(what, hint, where, "never-asked")
     elif False not in seen:
-        rest = "; only missing answers skip it" if None in seen else ""
+        missing = None in seen and not condition.names <= drawn  # what chance answers is never left out
+        rest = "; only missing answers skip it" if missing else ""
         what = f"{who} is always asked: {said} is true for every answer{rest}"
         hint = "take 'when:' out, or write answered(…)"
         yield Problem(what, hint, where, "always-asked", Level.WARNING)

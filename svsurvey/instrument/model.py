@@ -1,8 +1,7 @@
 """The questionnaire as objects. They exist only without problems: `definition` makes them, nobody else."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
@@ -20,6 +19,7 @@ from svsurvey.instrument.domain import (
     Slider,
     Text,
 )
+from svsurvey.instrument.score import Score
 from svsurvey.message import Message
 from svsurvey.response import Answers, Missing, Value
 from svsurvey.text import clean
@@ -146,6 +146,11 @@ class Item:
         """The option that asks for words, if there is one."""
         return next((option for option in self.options if option.write_in), None)
 
+    def words_in(self, values: Answers) -> str:
+        """The words behind its write-in among these answers, as they were written; "" where there are none."""
+        words = values.get(self.fields[1].name) if self.write_in else None
+        return words if isinstance(words, str) else ""
+
     def read(self, raw: object, write_in: str = "") -> dict[str, Value] | Message:
         """What was answered, by field; or why it is no answer.
 
@@ -181,9 +186,8 @@ class Item:
         value, (low, high) = values.get(self.id), self.domain.usual
         if isinstance(value, Missing) or not isinstance(value, int | float) or low <= value <= high:
             return None
-        return Message(
-            "doubt.unusual", {"number": f"{value:.12g}" + (f" {self.domain.unit}" if self.domain.unit else "")}
-        )
+        key = "doubt.unusual_in" if self.domain.unit else "doubt.unusual"
+        return Message(key, {"number": f"{value:.12g}"} | ({"unit": self.domain.unit} if self.domain.unit else {}))
 
 
 # ---- the instrument -------------------------------------------------------------------------------------
@@ -198,6 +202,11 @@ class Section:
     when: Condition | None = None
     shuffled: bool = False
     anchor: bool = False
+
+    @property
+    def stays(self) -> bool:
+        """Whether it keeps its place when the sections are shuffled."""
+        return self.anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,60 +225,6 @@ class Consent:
 
     text: str
     ask: str
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A named stretch of a score, both ends included."""
-
-    low: float
-    high: float
-    label: str
-
-
-EXACT = 10
-"""Digits after the point to which a sum of answers is exact: sums of decimal fractions err beyond them."""
-
-
-class Method(Enum):
-    """How a score is made of its items."""
-
-    SUM = "sum"
-    MEAN = "mean"
-    PERCENT = "percent"
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A number made of several fields; missing when fewer than `at_least` of them have an answer.
-
-    sum: of the answers (with `prorate` their mean times the number of fields). mean: of the answers.
-    percent: the share of the answers that are one of `codes`, from 0 to 100. Reverse fields count reversed.
-    """
-
-    id: str
-    label: str
-    method: Method
-    fields: tuple[str, ...]
-    at_least: int
-    codes: frozenset[int] = frozenset()
-    prorate: bool = False
-    bands: tuple[Band, ...] = ()
-
-    def compute(self, values: Sequence[float]) -> float | None:
-        """The score of one respondent from the answered fields' values, already reversed where need be."""
-        percent = self.method is Method.PERCENT
-        return self.of(len(values), sum(value in self.codes for value in values) if percent else sum(values))
-
-    def of(self, answered: int, total: float) -> float | None:
-        """The score of `answered` values with this sum (of percent: with so many that are one of `codes`).
-
-        Reckoned in decimals, so that 0.1 + 0.2 is 0.3.
-        """
-        if answered < self.at_least or not answered:
-            return None
-        times = {Method.PERCENT: 100, Method.MEAN: 1, Method.SUM: len(self.fields) if self.prorate else answered}
-        return float(Decimal(str(round(total, EXACT))) * times[self.method] / answered)
 
 
 TextKey = tuple[str | int, ...]
@@ -344,12 +299,16 @@ class Instrument:
         return frozenset(name for item in self.items if item.when for name in item.when.names)
 
     @cached_property
+    def shuffles(self) -> bool:
+        """Whether some order in it is one of chance."""
+        return self.shuffled or any(
+            section.shuffled or any(item.shuffled for item in section.items) for section in self.sections
+        )
+
+    @cached_property
     def by_chance(self) -> bool:
         """Whether chance has a part in it: in an order, or in what is asked."""
-        return self.shuffled or any(
-            section.shuffled or any(item.shuffled or item.chance for item in section.items)
-            for section in self.sections
-        )
+        return self.shuffles or any(item.chance for item in self.items)
 
     @cached_property
     def places(self) -> Mapping[str, Field]:

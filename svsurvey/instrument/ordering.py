@@ -1,7 +1,7 @@
 """Orders of chance: what may be shuffled without being needed before it is answered, and where it is kept."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from svsurvey.instrument.document import Map
 from svsurvey.instrument.domain import Grid, Option, Ranking
@@ -45,31 +45,22 @@ def order_of_item(draft: Draft, entries: Map, item: Item) -> list[Item]:
 # ---- what needs what ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One of the things that are shuffled: whether it stays, and what it holds."""
-
-    anchor: bool
-    items: tuple[Item, ...]
-
-
 def check_orders(draft: Draft, sections: Sequence[Section], shuffled: bool) -> None:
     """Nothing may ask about what could come after it."""
     for section in sections:
         if section.shuffled:
-            parts = [_Part(item.stays, (item,)) for item in section.items]
-            _check(draft, parts, "items")
+            _check(draft, section.items, "items")
     if shuffled:
-        _check(draft, [_Part(section.anchor, section.items) for section in sections], "sections")
+        _check(draft, sections, "sections")
 
 
-def _check(draft: Draft, parts: Sequence[_Part], what: str) -> None:
-    home = {field.name: n for n, part in enumerate(parts) for item in part.items for field in item.fields}
-    moving = [n for n, part in enumerate(parts) if not part.anchor] or [len(parts)]
+def _check(draft: Draft, parts: Sequence[Item | Section], what: str) -> None:
+    home = {field.name: n for n, part in enumerate(parts) for item in _items(part) for field in item.fields}
+    moving = [n for n, part in enumerate(parts) if not part.stays] or [len(parts)]
     for n, part in enumerate(parts):
-        earliest = n if part.anchor else moving[0]
-        for item, name in _read(part.items, home):
-            latest = home[name] if parts[home[name]].anchor else moving[-1]
+        earliest = n if part.stays else moving[0]
+        for item, name in _read(_items(part), home):
+            latest = home[name] if parts[home[name]].stays else moving[-1]
             if home[name] != n and latest >= earliest:
                 draft.say(
                     draft.whens.get(item.id, draft.names[item.id]),
@@ -77,6 +68,10 @@ def _check(draft: Draft, parts: Sequence[_Part], what: str) -> None:
                     f"'{item.id}' needs '{name}', which may come after it: the {what} are in random order",
                     "write anchor: true at both, with the one that is needed first; or take 'order' out",
                 )
+
+
+def _items(part: Item | Section) -> tuple[Item, ...]:
+    return part.items if isinstance(part, Section) else (part,)
 
 
 def _read(items: Sequence[Item], home: Mapping[str, int]) -> Iterator[tuple[Item, str]]:

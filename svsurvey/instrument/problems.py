@@ -50,7 +50,7 @@ CODES: dict[str, tuple[Level, str]] = {
     "pipe-without-words": (WARNING, "An answer shown in a text, with no words for those who did not give it."),
     "unfilled-pipe": (WARNING, "Braces round a name in a text where no answer is filled in."),
     "shuffled-scale": (WARNING, "Answers that have an order, shown in an order of chance."),
-    "nothing-to-shuffle": (WARNING, "An order of chance of fewer than two things that may move."),
+    "nothing-to-shuffle": (WARNING, "A random order with nothing to move, or an anchor without such an order."),
     "lookup-of-few": (NOTE, "A list to be searched that is short enough to be read."),
     # Scores
     "score-method": (ERROR, "A score that is not made by exactly one of sum, mean and percent."),

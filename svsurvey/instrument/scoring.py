@@ -3,7 +3,8 @@
 from svsurvey.instrument.document import Map, Seq
 from svsurvey.instrument.domain import Number, Single, Slider
 from svsurvey.instrument.draft import Draft, flag_of, map_of, text_of, whole_of
-from svsurvey.instrument.model import Band, Field, Method, Score
+from svsurvey.instrument.model import Field
+from svsurvey.instrument.score import Band, Method, Score
 from svsurvey.instrument.subjects import UNKNOWN
 from svsurvey.text import suggest
 

@@ -1,7 +1,7 @@
 """Texts in other languages: what a translation says and lacks, and the instrument in a language."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from svsurvey.errors import Level, Problem
@@ -38,51 +38,56 @@ def _flatten(path: TextKey, tree: Tree, mark: Mark | None = None) -> Iterator[tu
         yield path, (written(tree).strip(), mark)
 
 
+Texts = Mapping[TextKey, str]
+Said = Mapping[TextKey, tuple[str, Mark]]
+"""What a translation says, and where."""
+
+MOST_NAMED = 5
+"""How many of the texts that lack are named."""
+
+
 def check_texts(instrument: Instrument, language: str, entries: Map, document: Document) -> list[Problem]:
     """What a translation lacks, and what it translates that is not there or has changed since."""
     own, theirs = texts(instrument), read_texts(entries)
-    problems = [
-        _warn(
-            "stale-translation",
-            f"{_name(key)} is translated but not in the instrument",
-            "take it out",
-            document,
-            mark,
-        )
-        for key, (_, mark) in theirs.items()
-        if key not in own
+    return [
+        *_strange(own, theirs, document),
+        *_lacking(own, theirs, language, document, entries.mark),
+        *_stray_pipes(own, theirs, language, document),
+        *_stale(fingerprint_of_texts(instrument), language, entries, document),
     ]
-    lacking = [key for key in own if key not in theirs]
+
+
+def _strange(own: Texts, theirs: Said, document: Document) -> Iterator[Problem]:
+    for key, (_, mark) in theirs.items():
+        if key not in own:
+            what = f"{_name(key)} is translated but not in the instrument"
+            yield _warn("stale-translation", what, "take it out", document, mark)
+
+
+def _lacking(own: Texts, theirs: Said, language: str, document: Document, mark: Mark) -> Iterator[Problem]:
+    lacking = [_name(key) for key in own if key not in theirs]
     if lacking:
-        named = ", ".join(_name(key) for key in lacking[:5]) + (
-            f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
-        )
+        more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
+        named = ", ".join(lacking[:MOST_NAMED]) + more
         what = f"{len(lacking)} of {len(own)} texts have no '{language}': {named}"
-        problems.append(
-            _warn(
-                "missing-translation",
-                what,
-                "they are shown in the instrument's own language",
-                document,
-                entries.mark,
-            )
-        )
-    problems += [
-        Problem(
-            f"{_name(key)} shows {{{stray}}} in '{language}', and not in the instrument's own language",
-            "an answer is shown in every language or in none",
-            document.where(mark),
-            "bad-pipe",
-        )
-        for key, (text, mark) in theirs.items()
-        for stray in sorted({pipe.name for pipe in pipes(text)} - {p.name for p in pipes(own.get(key, ""))})
-    ]
-    source, now = entries.get("source"), fingerprint_of_texts(instrument)
+        hint = "they are shown in the instrument's own language"
+        yield _warn("missing-translation", what, hint, document, mark)
+
+
+def _stray_pipes(own: Texts, theirs: Said, language: str, document: Document) -> Iterator[Problem]:
+    for key, (text, mark) in theirs.items():
+        for stray in sorted({pipe.name for pipe in pipes(text)} - {p.name for p in pipes(own.get(key, ""))}):
+            what = f"{_name(key)} shows {{{stray}}} in '{language}', and not in the instrument's own language"
+            hint = "an answer is shown in every language or in none"
+            yield Problem(what, hint, document.where(mark), "bad-pipe")
+
+
+def _stale(now: str, language: str, entries: Map, document: Document) -> Iterator[Problem]:
+    source = entries.get("source")
     if source is not None and written(source) != now:
         what = f"the texts have changed since '{language}' was made"
         hint = f"compare them, then write source: '{now}'"
-        problems.append(_warn("stale-translation", what, hint, document, entries.values_at["source"]))
-    return problems
+        yield _warn("stale-translation", what, hint, document, entries.values_at["source"])
 
 
 def _warn(code: str, what: str, hint: str, document: Document, mark: Mark) -> Problem:

@@ -196,7 +196,7 @@ class _Speaker:
 
     def answer(self, id_: str) -> str:
         """`the answer to question 4`; of a grid the row, of a write-in the option is named. Of what chance answers
-        only its name: `“Version of the story”`."""
+        only its name: `“The story”`."""
         place, item = self.place(id_)
         if item.chance:
             return self.question(item)

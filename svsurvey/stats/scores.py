@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from svsurvey.engine.query import CountSums, Facts, Query
-from svsurvey.instrument.model import Method, Score
+from svsurvey.instrument.score import Method, Score
 from svsurvey.report.model import (
     Block,
     Column,

@@ -11,6 +11,7 @@ from functools import partial
 from svsurvey.engine.sqlite import Tables, fetch
 from svsurvey.errors import UsageError
 from svsurvey.instrument.model import Item
+from svsurvey.instrument.unpiped import without_pipes
 from svsurvey.report.model import Block, Note, Report, Row, Section, Table, reworded
 from svsurvey.stats.analysis import Analysis, Study, analyse
 from svsurvey.stats.frequency import Grid, Single
@@ -43,11 +44,13 @@ READING = (
 
 
 def summarise(store: Store, study: Study, names: Sequence[str] = (), texts: bool = False) -> Report:
-    """The whole report from one fetch, its words clean whatever the instrument or the study holds.
+    """The whole report from one fetch, its words clean whatever the instrument or the study holds,
+    and without the places of earlier answers.
 
     names: only these items, fields or scores; none means all. texts: free words are shown, not only counted. Where
     there is no response the report is its head alone. Raises UsageError for a name that nothing has.
     """
+    study = replace(study, versions=tuple(map(without_pipes, study.versions)))
     plan = _chosen(_plan(study), names)
     id_ = study.newest.id
     ask = partial(fetch, store.connection, Tables(answers_table(id_), texts_table(id_)))

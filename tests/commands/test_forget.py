@@ -1,6 +1,7 @@
 """`forget`: who has a receipt takes one response back; it is said plainly what was done, and never the code."""
 
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -21,15 +22,22 @@ INPUT, STORE = 3, 4
 COPIES = "Copies of the study, backups and exports made before still hold it: erase it there too."
 
 
-@pytest.fixture
-def answered(study: Path) -> Path:
-    """A study with three responses to `shift`; the second has CODE, and words that are easy to find."""
-    shift = load(Source("shift.yaml", SHIFT))
-    with Store.open(study / "svsurvey.db", create=True) as store:
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three responses to `shift`; the second has CODE, and words that are easy to find."""
+    shift, path = load(Source("shift.yaml", SHIFT)), tmp_path_factory.mktemp("three") / "svsurvey.db"
+    with Store.open(path, create=True) as store:
         store.field(shift, SHIFT)
         for hours, story, code in ((8, "quiet", new_code()), (12, CANARY, CODE), (9, "long", "")):
             answers: dict[str, Value] = {"hours": hours, "rest": 1, "story": story}
             store.add(Response("shift", "1.0.0", answers, Mode.LINE, Disposition.COMPLETE), shift, code)
+    return path
+
+
+@pytest.fixture
+def answered(study: Path, three: Path) -> Path:
+    """A study that holds a copy of these."""
+    shutil.copy(three, study)
     return study
 
 

@@ -141,7 +141,7 @@ def test_what_chance_does_is_said_in_plain_words(tmp_path: Path, capsys: pytest.
         "Answers:   who leaves early may hand in what is answered",
         "Order:     the sections in an order of chance, kept as parts_order",
         "Its items in an order of chance, kept as views_order.",
-        "arm: variant; nobody is asked, one of these is drawn by chance and kept",
+        "arm: variant; nobody is asked, one of these arms is drawn by chance and kept",
         "2  a hard story (3 in 4)",
         "answers in an order of chance, kept as helped_order",
         "last: Overall. (stays in its place)",

@@ -15,7 +15,8 @@ from svsurvey.engine.sqlite import Tables, fetch
 from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import Kind, Stored, Variable, variables
 from svsurvey.instrument.definition import Source, load
-from svsurvey.instrument.model import Instrument, Method
+from svsurvey.instrument.model import Instrument
+from svsurvey.instrument.score import Method
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.simulated import Simulation
 from svsurvey.response import HANDED_IN, Disposition, Missing, Mode, Response, Scope

@@ -119,3 +119,42 @@ def test_what_chance_decided_is_marked() -> None:
     assert about("tell", book) == []
     assert about("helped_order___4", book)[0]["label"] == "Order shown: What helped?: Team"
     assert about("team_order___2", book)[0]["condition_in_words"] == "“Version of the story” is “a mild story”"
+
+
+PIPED = """svsurvey: 1
+id: piped
+version: '1'
+title: Piped
+sections:
+  - title: A
+    items:
+      - {id: role, type: single, text: Your work?, options: {1: Nurse, 2: Porter}}
+      - {id: years, type: number, text: "How long as {role|that}?", range: [0, 60], unit: "years as {role}"}
+      - {id: like, type: multiple, text: "Is {role} {{good}}?", when: role == 1,
+         options: {1: "Being {role|it}", 2: Pay}}
+      - {id: sure, type: grid, text: How?, when: 2 in like, scale: {1: "As {role|one}", 2: No},
+         rows: {a: "On {role}."}}
+"""
+
+
+def test_earlier_answers_are_told_without_braces() -> None:
+    book = lines(load(Source("piped.yaml", PIPED)))
+    assert {line["label"] for line in book if line["item"]} == {
+        "Your work?",
+        "How long as that?",
+        "Is (the answer to role) {good}?: Being it",
+        "Is (the answer to role) {good}?: Pay",
+        "On (the answer to role).",
+    }
+    assert about("years", book)[0]["unit"] == "years as (the answer to role)"
+    assert about("a", book)[0]["code_label"] == "As one"
+    assert "{role" not in str(book)
+
+
+def test_an_earlier_answer_at_another_number_is_still_the_same_question() -> None:
+    first = load(Source("piped.yaml", PIPED))
+    note = "      - {id: before, type: text, text: Before?}\n"
+    second = load(
+        Source("piped.yaml", PIPED.replace("version: '1'", "version: '2'").replace("items:\n", "items:\n" + note))
+    )
+    assert plan([first, second]).renamed == ()

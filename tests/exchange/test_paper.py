@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from svsurvey.exchange.paper import escaped, form
+from svsurvey.exchange.markdown import escaped
+from svsurvey.exchange.paper import form
 from svsurvey.instrument.catalogue import find
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.domain import Grid, Note, Option, Row, Single

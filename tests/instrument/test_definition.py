@@ -24,7 +24,8 @@ from svsurvey.instrument.domain import (
     Text,
     Time,
 )
-from svsurvey.instrument.model import Band, Consent, Credit, Method, Required, Score
+from svsurvey.instrument.model import Consent, Credit, Required
+from svsurvey.instrument.score import Band, Method, Score
 from svsurvey.response import Missing
 
 GAPS = frozenset(int(kind) for kind in Missing)

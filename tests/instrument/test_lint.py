@@ -132,12 +132,49 @@ ARM = "{id: arm, type: variant, text: Version, options: {1: mild, 2: hard}}"
         ([STRAIN[:-1] + ", order: random, order_as: seen}"], []),
         ([STRAIN.replace("tired: Tired.", "tired: {text: T, anchor: true}")[:-1] + ", order: random}"],
          [("nothing-to-shuffle", "warning")]),
+        ([NIGHTS[:-1] + ", anchor: true}"], [("nothing-to-shuffle", "warning")]),
+        ([STRAIN.replace("tired: Tired.", "tired: {text: T, anchor: true}")], [("nothing-to-shuffle", "warning")]),
+        ([NIGHTS.replace("0: No", "0: {label: No, anchor: true}")], [("nothing-to-shuffle", "warning")]),
         ([NIGHTS[:-1] + ", lookup: true}"], [("lookup-of-few", "note")]),
         ([f"{{id: q, type: single, text: Q?, lookup: true, options: {{{FIFTEEN}}}}}"], []),
     ],
 )  # fmt: skip
 def test_chance_and_pipes_are_judged(items: list[str], expected: list[tuple[str, str]]) -> None:
     assert found(*items) == expected
+
+
+def test_an_anchor_of_a_scale_is_for_those_of_its_items_that_are_shuffled() -> None:
+    scales = HEAD + "scales: {agree: {1: No, 2: Yes, 3: {label: So so, anchor: true}}}\n"
+    one, other = (f"{{id: {name}, type: multiple, text: Q?, options: agree" for name in ("a", "b"))
+    assert found(one + ", order: random}", other + "}", head=scales) == []
+
+
+def test_a_variant_is_never_said_to_be_left_out() -> None:
+    [problem] = problems(form(ARM, "{id: q, type: note, text: Mild., when: 'arm in [1, 2]'}"))
+    assert problem.what == "'q' is always asked: 'arm in [1, 2]' is true for every answer"
+    [problem] = problems(form(NIGHTS, "{id: q, type: note, text: M., when: 'nights in [0, 1]'}"))
+    assert problem.what.endswith("; only missing answers skip it")
+
+
+@pytest.mark.parametrize(("links", "expected"), [(3, []), (4, [("bad-pipe", "error")])])
+def test_answers_stand_inside_each_other_only_so_deep(links: int, expected: list[tuple[str, str]]) -> None:
+    items = [NIGHTS.replace("nights", "n0")]
+    items += [
+        NIGHTS.replace("nights", f"n{n}").replace("No", f"'{{n{n - 1}|n}}{{n{n - 1}|n}}'")
+        for n in range(1, links + 1)
+    ]
+    assert found(*items, f"{{id: q, type: text, text: 'On {{n{links}|it}}?'}}") == expected
+
+
+def test_a_unit_and_a_scale_count_among_the_labels() -> None:
+    scales = HEAD + "scales: {known: {1: '{a|A}', 2: Yes}}\n"
+    items = ["{id: a, type: number, text: A?, range: [0, 1], unit: '{nights|n}'}"]
+    items += [
+        "{id: b, type: single, text: B?, scale: known}",
+        "{id: c, type: number, text: C?, range: [0, 1], unit: '{b|b}'}",
+        "{id: d, type: number, text: D?, range: [0, 1], unit: '{c|c}'}",
+    ]
+    assert found(NIGHTS, *items, head=scales) == [("bad-pipe", "error")]
 
 
 def test_shares_belong_to_no_scale() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from forms import CALM, HOURS, NIGHTS, STRAIN, instrument, item
 
-from svsurvey.instrument.model import Method, Score
+from svsurvey.instrument.score import Method, Score
 from svsurvey.instrument.subject import Subject
 from svsurvey.instrument.subjects import UNKNOWN, Subjects
 from svsurvey.message import Message
@@ -84,6 +84,15 @@ def test_an_answer_is_read_into_its_fields(written: str, raw: object, words: str
     assert item(written).read(raw, words) == values
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [({"role": 8, "role_other": "cook"}, "cook"), ({"role": 8, "role_other": Missing.NOT_ANSWERED}, ""), ({}, "")],
+)
+def test_the_words_behind_a_write_in(values: Answers, words: str) -> None:
+    assert item(ROLE).words_in(values) == words
+    assert item(CALM).words_in({"calm": 1}) == ""
+
+
 def test_what_is_no_answer_has_no_fields() -> None:
     found = item(ROLE).read(7, "cook")
     assert isinstance(found, Message)
@@ -93,8 +102,9 @@ def test_what_is_no_answer_has_no_fields() -> None:
 @pytest.mark.parametrize(
     ("hours", "doubt"),
     [
-        (3, "3 hours is unusual. Is that right?"),
-        (1_200_000, "1200000 hours is unusual. Is that right?"),
+        (3, "3 (hours) is unusual. Is that right?"),
+        (1, "1 (hours) is unusual. Is that right?"),
+        (1_200_000, "1200000 (hours) is unusual. Is that right?"),
         (4, ""),
         (14, ""),
         (Missing.REFUSED, ""),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from svsurvey.engine.query import Moments
-from svsurvey.instrument.model import Method, Score
+from svsurvey.instrument.score import Method, Score
 from svsurvey.stats.intervals import wilson
 from svsurvey.stats.spread import spread
 

@@ -7,7 +7,7 @@ from by_hand import counts, notes, shown, study, told, ward
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svsurvey.instrument.model import Method, Score
+from svsurvey.instrument.score import Method, Score
 from svsurvey.stats.scores import Scores
 
 FIELDS = ("a", "b", "c", "d")

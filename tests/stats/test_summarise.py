@@ -61,6 +61,23 @@ def test_what_was_asked_for_and_no_more(names: list[str], keys: list[str], store
     assert [block.key for section in report.sections for block in section.blocks] == keys
 
 
+def test_earlier_answers_are_told_without_braces(tmp_path: Path) -> None:
+    text = WARD.replace("text: Hours?", "text: 'Hours as {nights|that}?'").replace(
+        "1: A fall", "1: 'A fall in {nights}'"
+    )
+    instrument = load(Source("ward.yaml", text))
+    with Store.open(tmp_path / "piped.db", create=True) as store:
+        store.field(instrument, text)
+        store.add(
+            Response("ward", "1.0.0", {"nights": 1, "hours": 40}, Mode.LINE, Disposition.COMPLETE), instrument
+        )
+        report = summarise(store, Study((instrument,), Scope()))
+    blocks = {block.key: block for section in report.sections for block in section.blocks}
+    assert blocks["hours"].title == "Hours as that?"
+    assert "A fall in (the answer to nights)" in str(blocks["seen"])
+    assert "{nights" not in str(report)
+
+
 def test_a_name_that_nothing_has(store: Store) -> None:
     with pytest.raises(UsageError, match="there is no item or score 'huors'") as refused:
         summarise(store, STUDY, ["huors"])
