@@ -30,7 +30,7 @@ def arranged(instrument: Instrument, dice: Random) -> Arrangement:
         return Arrangement(instrument, drawn)
     sections = list(enumerate(instrument.sections))
     if instrument.shuffled:
-        sections = _shuffled(sections, lambda section: section[1].anchor, dice)
+        sections = _shuffled(sections, lambda section: section[1].stays, dice)
     orders: dict[OrderShown, tuple[int, ...]] = {OrderShown(None): tuple(place + 1 for place, _ in sections)}
     made = [_section(place, section, orders, dice) for place, section in sections]
     if instrument.shuffled or any(
@@ -62,7 +62,7 @@ def _item(item: Item, orders: dict[OrderShown, tuple[int, ...]], dice: Random) -
     if not item.shuffled:
         return item
     if isinstance(domain, Grid):
-        places = _shuffled(list(enumerate(domain.rows, 1)), lambda row: row[1].anchor, dice)
+        places = _shuffled(list(enumerate(domain.rows, 1)), lambda row: row[1].stays, dice)
         orders[OrderShown(item.id)] = tuple(place for place, _ in places)
         return replace(item, domain=replace(domain, rows=tuple(row for _, row in places)))
     assert isinstance(domain, Single | Multiple | Ranking)

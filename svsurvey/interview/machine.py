@@ -8,7 +8,9 @@ nowhere else; what an answer may be is the domain's business.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import accumulate
 from types import MappingProxyType
 
@@ -79,6 +81,24 @@ DISPOSITIONS = {
 }
 
 
+@dataclass(frozen=True)
+class _Way:
+    """What is asked as far as is known now. path: with what chance answers. possible: how many more may come."""
+
+    path: tuple[Item, ...]
+    possible: int
+
+    @cached_property
+    def asked(self) -> tuple[Item, ...]:
+        """What a person meets of it, notes included."""
+        return tuple(item for item in self.path if item.chance is None)
+
+    @cached_property
+    def positions(self) -> tuple[int, ...]:
+        """The number of each of `asked`, and one beyond them."""
+        return tuple(accumulate((item.asks for item in self.asked), initial=1))
+
+
 class Interview:
     """One respondent's conversation with one instrument. drawn: what chance answers, by field."""
 
@@ -94,16 +114,16 @@ class Interview:
         self.state = State.CONSENTING if instrument.consent else State.ASKING
         self.given: dict[str, Value] = dict(drawn)
         self._seen: set[str] = set()
+        self._places = {item.id: place for place, item in enumerate(instrument.items)}
         self._at = 0
-        self._path: tuple[Item, ...] = ()
-        self._route: tuple[Item, ...] = ()
+        self._goals: list[int] = []  # the places where detours end, innermost last
+        self._looks = False  # whether the item was opened from the answers so far, which come back then
         self._dropped: tuple[Item, ...] = ()
-        self._returning = self._looks = False
         self._problem: Message | None = None
         self._doubt: Message | None = None
         self._doubted: Action | None = None
         self._leaving: Leaving | None = None
-        self._find_route()
+        self._way = self._find_way()
         self._settle()
 
     # ---- out
@@ -116,27 +136,33 @@ class Interview:
             case State.ASKING:
                 return self._ask()
             case State.LOOKING:
-                entries = self._entries(item for item in self._route if item.id in self._seen)
-                return Review(entries, True, self._dropped, self.can_keep)
+                entries = self._entries(item for item in self._way.asked if item.id in self._seen)
+                return Review(entries, so_far=True, dropped=self._dropped, can_keep=self.can_keep)
             case State.REVIEWING:
-                return Review(self._entries(self._route), False, self._dropped, self.can_keep)
+                entries = self._entries(self._way.asked)
+                return Review(entries, so_far=False, dropped=self._dropped, can_keep=self.can_keep)
         return Closed(self._response(), self._leaving)
 
     def _ask(self) -> Ask:
-        item = self._route[self._at]
-        total = self._positions[-1] - 1
+        item, positions, possible = self._item, self._way.positions, self._way.possible
+        total = positions[-1] - 1
         return Ask(
             self._told(item),
-            min(self._positions[self._at], total),
-            total + self._possible,
+            min(positions[self._at], total),
+            total + possible,
             self._current(item),
             self._problem,
             self._doubt,
             self._at == 0,
-            bool(self._possible),
+            bool(possible),
             self._dropped,
             self.can_keep,
         )
+
+    @property
+    def _item(self) -> Item:
+        """What is being asked."""
+        return self._way.asked[self._at]
 
     def _entries(self, items: Iterable[Item]) -> tuple[tuple[Item, dict[str, Value]], ...]:
         return tuple((self._told(item), self._current(item)) for item in items if item.asks)
@@ -150,13 +176,12 @@ class Interview:
 
     def _spelled(self, name: str) -> str:
         """The answer of a field on the path in words; nothing where there is none. A label may show an answer that
-        is earlier still."""
-        item = next((item for item in self._path if item.id == self.instrument.places[name].item), None)
+        is earlier still: `pipe_check` sees to it that this comes to an end soon."""
+        item = next((item for item in self._way.path if item.id == self.instrument.places[name].item), None)
         if item is None or name not in self.given:
             return ""
-        words = self.given.get(item.fields[1].name) if item.write_in else None
         place = next(place for place in self._told(item).fields if place.name == name)
-        return spelled(place.domain, self.given[name], words if isinstance(words, str) else "")
+        return spelled(place.domain, self.given[name], item.words_in(self.given))
 
     @property
     def can_keep(self) -> bool:
@@ -172,7 +197,13 @@ class Interview:
         if not self._doubt:
             self._doubted = None
         self._problem = self._doubt = None
+        page, dropped = (self.state, self._at), self._dropped
         self._dropped = ()
+        self._do(action)
+        if (self.state, self._at) == page:  # the same page again: what is said there still holds
+            self._dropped = dropped
+
+    def _do(self, action: Action) -> None:
         match action:
             case Agree():
                 self.state = State.ASKING
@@ -186,11 +217,11 @@ class Interview:
             case Next():
                 self._go_on() if self.state is State.LOOKING else self._next(action)
             case Clear():
-                self._leave_empty(action, self._route[self._at], {})
+                self._leave_empty(action, self._item, {})
             case Back():
                 self._go_on() if self.state is State.LOOKING else self._back()
             case Look():
-                self.state = State.LOOKING
+                self._look()
             case GoTo(item):
                 self._go_to(item)
             case Finish():
@@ -199,7 +230,7 @@ class Interview:
                 self._break_off(action)
 
     def _answer(self, action: Answer) -> None:
-        item = self._route[self._at]
+        item = self._item
         values = item.read(action.raw, action.write_in)
         if isinstance(values, Message):
             self._problem = values
@@ -215,7 +246,7 @@ class Interview:
 
     def _refuse(self) -> None:
         """A refusal of a grid keeps the rows that have an answer."""
-        item = self._route[self._at]
+        item = self._item
         refused = {f.name: Missing.REFUSED for f in item.fields}
         kept = {
             n: v
@@ -225,12 +256,11 @@ class Interview:
         self._record(item, refused | kept)
 
     def _next(self, action: Next) -> None:
-        item = self._route[self._at]
-        current = self._current(item)
-        if len(current) == len(item.fields):
-            self._record(item, current)
+        event, item = self._ask(), self._item
+        if event.decided:
+            self._record(item, event.current)
         else:
-            self._leave_empty(action, item, current)
+            self._leave_empty(action, item, event.current)
 
     def _leave_empty(self, action: Action, item: Item, values: Mapping[str, Value]) -> None:
         """Takes no answer for an answer, as far as the item's `required` allows."""
@@ -252,44 +282,61 @@ class Interview:
         self._seen.add(item.id)
         self._doubted = None
         if not self.instrument.steering.isdisjoint(values):
-            self._find_route()
-        self._at += 1  # conditions read earlier items only: up to here the route is what it was
-        if self._returning:
-            self._at = next((n for n, i in enumerate(self._route) if i.id not in self._seen), len(self._route))
+            self._change_way()
         if self._looks:
             self.state, self._looks = State.LOOKING, False
-        self._settle()
+        elif self._goals:
+            self._return()
+        else:
+            self._at += 1  # conditions read earlier items only: up to here the way is what it was
+            self._settle()
 
-    def _find_route(self) -> None:
-        """The path as it is known now, and how many items may still come on it; what was decided on and is no
-        longer on it was dropped."""
-        before = self._route
-        self._path, possible = self.instrument.outlook(self.given, self._seen)
-        self._possible = sum(item.asks for item in possible)
-        self._route = tuple(item for item in self._path if item.chance is None)
-        left = {item.id for item in self._route}
-        self._dropped = tuple(
-            self._told(item) for item in before if item.asks and item.id in self._seen and item.id not in left
-        )
-        self._positions = tuple(accumulate((item.asks for item in self._route), initial=1))
+    def _find_way(self) -> _Way:
+        path, possible = self.instrument.outlook(self.given, self._seen)
+        return _Way(path, sum(item.asks for item in possible))
+
+    def _change_way(self) -> None:
+        """The way that the answers lead now; what was decided on and is no longer on it was dropped."""
+        before, self._way = self._way, self._find_way()
+        left = {item.id for item in self._way.asked}
+        gone = (item for item in before.asked if item.asks and item.id in self._seen and item.id not in left)
+        self._dropped = tuple(map(self._told, gone))
 
     def _back(self) -> None:
         """To the item before; from the review to the last item. Going back resumes the walk from there."""
-        start = len(self._route) if self.state is State.REVIEWING else self._at
+        start = len(self._way.asked) if self.state is State.REVIEWING else self._at
         self._at, self.state = max(0, start - 1), State.ASKING
-        self._returning = self._looks = False
+        self._looks = False
+        self._goals.clear()
+
+    def _look(self) -> None:
+        """The answers so far; from there one goes on here, or where one first looked from."""
+        if not self._looks:
+            self._goals.append(self._places[self._item.id])
+        self.state, self._looks = State.LOOKING, False
 
     def _go_on(self) -> None:
         """From the answers so far back to the questions."""
         self.state = State.ASKING
-        self._settle()
+        self._return()
 
     def _go_to(self, id_: str) -> None:
-        places = [item.id for item in self._route]
-        if id_ not in places or (self.state is State.LOOKING and id_ not in self._seen):
+        asked = [item.id for item in self._way.asked]
+        if id_ not in asked or (self.state is State.LOOKING and id_ not in self._seen):
             raise IllegalMove(f"{id_} is not among the answers")
-        self._looks, self._returning = self.state is State.LOOKING, True
-        self._at, self.state = places.index(id_), State.ASKING
+        self._looks = self.state is State.LOOKING
+        if not self._looks:
+            self._goals = [len(self._places)]  # the review
+        self._at, self.state = asked.index(id_), State.ASKING
+
+    def _return(self) -> None:
+        """To where the detour ends, by way of what has come up before it and was not seen yet."""
+        goal, asked = self._goals[-1], self._way.asked
+        stops = (n for n, i in enumerate(asked) if i.id not in self._seen or self._places[i.id] >= goal)
+        self._at = next(stops, len(asked))
+        if self._at == len(asked) or self._places[self._item.id] >= goal:
+            self._goals.pop()
+        self._settle()
 
     def _break_off(self, action: BreakOff) -> None:
         if action.keep and not self.can_keep:
@@ -299,14 +346,15 @@ class Interview:
 
     def _settle(self) -> None:
         """At the end of the path the answers are reviewed."""
-        if self.state is State.ASKING and self._at >= len(self._route):
-            self.state, self._returning = State.REVIEWING, False
+        if self.state is State.ASKING and self._at >= len(self._way.asked):
+            self.state = State.REVIEWING
+            self._goals.clear()
 
     # ---- the record
 
     def _response(self) -> Response:
         """Answers off the route leave the record here: as not asked."""
-        asked = {f.name for item in self._path for f in item.fields}
+        asked = {f.name for item in self._way.path for f in item.fields}
         gap = Missing.NOT_ANSWERED if self.state is State.COMPLETED else Missing.NOT_REACHED
         values = {
             f.name: self.given.get(f.name, gap) if f.name in asked else Missing.NOT_ASKED

@@ -8,7 +8,7 @@ One respondent is a mapping from field to answer, several are a list of them or 
     hours: null                 left empty, as is what is not mentioned
     hours: {refused: true}      preferred not to answer; no words can be mistaken for it
     consent: false              did not take part; consent is implied otherwise
-    story: 2                    which version of a variant this respondent had; it must be said
+    story: 2                    which arm of a variant this respondent had; it must be said
     helped_order: [3, 1, 2]     the order in which something was shown; left out where it is not known
 
 A number outside its usual range counts as confirmed. Everything wrong in a file is reported at once, with file,
@@ -284,9 +284,9 @@ def _drawn(instrument: Instrument, answers: Mapping[str, object]) -> tuple[dict[
 
 
 def _undrawn(instrument: Instrument, response: Response) -> dict[str, str]:
-    """Variants that this respondent came by, without a word on which it was."""
+    """Variants that this respondent came by, without a word on their arm."""
     return {
-        item.id: "Say which version it was. " + _said(_one_of(item))
+        item.id: "Say which arm it was. " + _said(_one_of(item))
         for item in instrument.items
         if isinstance(item.chance, Shares) and response.values[item.id] is Missing.NOT_ANSWERED
     }

@@ -117,13 +117,18 @@ class Ask:
     dropped: tuple[Item, ...] = ()
     can_keep: bool = False
 
+    @property
+    def decided(self) -> bool:
+        """Whether the item was decided on before: answered, refused or left empty."""
+        return len(self.current) == len(self.item.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The items on the path with their answers by field: all before they are handed in, or those so far (open)."""
+    """The items on the path with their answers by field: all before they are handed in, or only those so far."""
 
     entries: tuple[tuple[Item, Mapping[str, Value]], ...]
-    open: bool = False
+    so_far: bool = False
     dropped: tuple[Item, ...] = ()
     can_keep: bool = False
 

@@ -56,6 +56,14 @@ def test_minutes_are_plausible(path: Path) -> None:
     assert low >= least * 4 / 60 / 2, "and two seconds a question are too few"
 
 
+def six(first: str, second: str) -> list[str]:
+    """Six questions, three of them on each condition."""
+    return [f"{{id: q{n}, type: text, text: Q?, when: {(first, second)[n % 2]}}}" for n in range(6)]
+
+
+MANY = "{" + ", ".join(f"{code}: A{code}" for code in range(1, 12)) + "}"
+
+
 @pytest.mark.parametrize(
     ("items", "questions"),
     [
@@ -63,6 +71,9 @@ def test_minutes_are_plausible(path: Path) -> None:
         (["{id: a, type: note, text: A.}", "{id: b, type: text, text: B?}"], (1, 1)),
         (["{id: a, type: variant, text: A, options: {1: A, 2: B}}", "{id: b, type: text, text: B?}"], (1, 1)),
         (["{id: a, type: number, text: A?}", "{id: b, type: text, text: B?, when: a > 3}"], (1, 2)),
+        (["{id: v, type: variant, text: V, options: {1: A, 2: B}}", *six("v == 1", "v == 2")], (3, 3)),
+        (["{id: c, type: multiple, text: C?, options: {1: A, 2: B}}", *six("1 in c", "not 1 in c")], (1, 4)),
+        ([f"{{id: c, type: multiple, text: C?, options: {MANY}}}", *six("1 in c", "not 1 in c")], (1, 7)),
     ],
 )
 def test_only_what_is_asked_counts(items: list[str], questions: tuple[int, int]) -> None:
@@ -82,3 +93,11 @@ def test_a_long_list_is_not_read_to_its_end() -> None:
 def test_orders_that_are_kept_take_nobody_any_time() -> None:
     drawn = drawn_instrument()
     assert length(drawn).questions == (5, 8)
+
+
+def test_the_shortest_way_in_minutes_is_a_way_that_is_there() -> None:
+    story = " ".join(["word"] * 1190)  # five minutes to read
+    arms = [f"{{id: t{arm}, type: note, text: {story}, when: v == {arm}}}" for arm in (1, 2)]
+    items = ["{id: v, type: variant, text: V, options: {1: A, 2: B}}", *arms]
+    written = HEAD + "".join(f"      - {item}\n" for item in items)
+    assert length(load(Source("q.yaml", written))) == Length((0, 0), (5, 7))

@@ -400,7 +400,7 @@ def test_the_answers_so_far_can_be_looked_at_and_left_again(nights: Instrument) 
         interview = after(nights, Answer(1), Answer(4), Look())
         event = interview.next_event()
         assert isinstance(event, Review)
-        assert event.open
+        assert event.so_far
         assert [(item.id, dict(values)) for item, values in event.entries] == [
             ("nights", {"nights": 1}),
             ("how_many", {"how_many": 4}),
@@ -490,3 +490,82 @@ def test_an_instrument_of_notes_alone_can_be_read_to_the_end() -> None:
     text = "svsurvey: 1\nid: leaf\nversion: '1'\ntitle: Leaflet\nsections:\n  - title: A\n    items:\n"
     leaflet = load(Source("leaf.yaml", text + "      - {id: a, type: note, text: Read this.}\n"))
     assert say(leaflet, Next(), Finish()).values == {}
+
+
+# ---- detours: what is looked at on the way ---------------------------------------------------------------
+
+
+def in_a_row(*items: str) -> Instrument:
+    """An instrument of these items."""
+    head = "svsurvey: 1\nid: row\nversion: '1'\ntitle: A row\nsections:\n  - title: A\n    items:\n"
+    return load(Source("row.yaml", head + "".join(f"      - {item}\n" for item in items)))
+
+
+def six(more: str = "") -> Instrument:
+    """q0 to q5, each answered with 0 or 1; `more` is an item after q1."""
+    items = [f"{{id: q{n}, type: single, text: 'Q{n}?', options: {{0: A, 1: B}}}}" for n in range(6)]
+    return in_a_row(*items[:2], *([more] if more else []), *items[2:])
+
+
+FIVE_ON = (Answer(0),) * 5
+EXTRA = "{id: extra, type: text, text: Extra?, when: q0 == 1}"
+
+
+def test_after_looking_one_goes_on_where_one_looked_from() -> None:
+    interview = after(six(), *FIVE_ON, Back(), Back(), Back(), Look(), GoTo("q0"), Answer(1), Next())
+    assert asked(interview).item.id == "q2"
+    interview.send(Next())
+    assert asked(interview).item.id == "q3", "and the walk goes on from there"
+
+
+def test_what_came_up_before_is_asked_first() -> None:
+    interview = after(six(EXTRA), *FIVE_ON, Back(), Back(), Look(), GoTo("q0"), Answer(1), Next())
+    assert asked(interview).item.id == "extra"
+    interview.send(Answer("words"))
+    assert asked(interview).item.id == "q3"
+
+
+def test_where_one_looked_from_may_be_gone() -> None:
+    on = (Answer(1), Answer(0), Answer("words"), Answer(0), Back(), Back(), Look(), GoTo("q0"), Answer(0), Next())
+    assert asked(after(six(EXTRA), *on)).item.id == "q2"
+
+
+def test_looking_again_from_an_opened_item_is_the_same_look() -> None:
+    interview = after(six(), *FIVE_ON, Look(), GoTo("q0"), Look(), Next())
+    assert asked(interview).item.id == "q5"
+    interview.send(Answer(0))
+    event = interview.next_event()
+    assert isinstance(event, Review)
+    assert not event.so_far
+
+
+def test_looking_while_on_the_way_back_to_the_review_leads_there_in_the_end() -> None:
+    at_the_end = after(six(EXTRA), *FIVE_ON, Answer(0), GoTo("q0"), Answer(1), Look(), GoTo("q4"), Answer(1))
+    at_the_end.send(Next())
+    assert asked(at_the_end).item.id == "extra"
+    at_the_end.send(Answer("words"))
+    event = at_the_end.next_event()
+    assert isinstance(event, Review)
+    assert not event.so_far
+
+
+def test_what_was_dropped_is_told_as_long_as_its_page_stands(nights: Instrument) -> None:
+    interview = after(nights, Answer(1), Answer(4), Back(), Back(), Answer(0), Answer(1000))
+    assert asked(interview).problem
+    assert [item.id for item in asked(interview).dropped] == ["how_many"]
+    interview.send(Next())
+    assert [item.id for item in asked(interview).dropped] == ["how_many"], "a doubt keeps it too"
+    interview.send(Back())
+    assert asked(interview).dropped == ()
+
+
+# ---- answers in labels ------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_shown_through_the_labels_that_may_hold_it() -> None:
+    items = ["{id: n0, type: text, text: Where?}"]
+    items += [f"{{id: n{d}, type: single, text: Q?, options: {{1: '<{{n{d - 1}}}>', 2: B}}}}" for d in (1, 2, 3)]
+    interview = after(in_a_row(*items, "{id: end, type: text, text: 'So {n3}?'}"), Answer("here"))
+    for _ in range(3):
+        interview.send(Answer(1))
+    assert asked(interview).item.text == "So <<<here>>>?"

@@ -267,7 +267,7 @@ def test_a_file_says_what_chance_had_decided() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("role: 1", "“arm”: Say which version it was. Choose one of 1 or 2."),
+        ("role: 1", "“arm”: Say which arm it was. Choose one of 1 or 2."),
         ("arm: 3", "“arm”: Choose one of 1 or 2."),
         ("arm: {refused: true}", "“arm”: Choose one of 1 or 2."),
         ("arm: 1\nhelped_order: [1, 2]", "“helped_order”: Give 6 in order, best first."),
