@@ -12,15 +12,21 @@ import struct
 import sys
 import termios
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cache
 from itertools import product
+from pathlib import Path
+from typing import NoReturn
 
 import pyte
+import pytest
 from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.input import create_input, create_pipe_input
+from prompt_toolkit.key_binding.defaults import load_key_bindings
+from prompt_toolkit.output import DummyOutput, create_output
 
 from svsurvey.cli import end_on_signals
 from svsurvey.instrument.definition import Source, load
@@ -200,6 +206,10 @@ SAMPLES = {
 # ---- keys through a pipe --------------------------------------------------------------------------------
 
 
+USUAL_KEYS = cache(load_key_bindings)
+"""The library's own keys, which are the same on every page: made for each one anew, they take half of its time."""
+
+
 def press(instrument: Instrument, *keys: str) -> Response:
     """The response of somebody who presses these keys, and is gone after the last one."""
     return pressed(instrument, *keys).response
@@ -214,13 +224,40 @@ def pressed(instrument: Instrument, *keys: str) -> Closed:
 @contextmanager
 def typing(*keys: str) -> Iterator[None]:
     """Somebody who presses these keys on whatever page is shown, and is gone after the last one."""
-    with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        create_pipe_input() as keyboard,
+        create_app_session(input=keyboard, output=DummyOutput()),
+    ):
+        patch.setattr("prompt_toolkit.application.application.load_key_bindings", USUAL_KEYS)
         keyboard.send_text("".join(keys))
         keyboard.close()
         yield
 
 
 # ---- a terminal to look at ------------------------------------------------------------------------------
+
+SILENCE, BREATH = 0.05, 0.012
+"""Seconds after which nothing more will be shown: by any program, by one that waits for keys."""
+
+
+def waits_for_keys(process: int) -> int | None:
+    """How often a program and its children have gone to sleep, if all of them sleep now, with no key left to read.
+
+    None where it reads by lines (it may sleep to see whether more of them come), or the system does not say.
+    """
+    folder = Path(f"/proc/{process}")
+    try:
+        children = Path(folder, f"task/{process}/children").read_text().split()
+        told = [Path(f"/proc/{number}/status").read_text() for number in (process, *children)]
+        with open(Path(folder, "fd/0"), opener=lambda path, flags: os.open(path, flags | os.O_NOCTTY)) as keyboard:
+            by_lines = termios.tcgetattr(keyboard)[3] & termios.ICANON
+            unread = fcntl.ioctl(keyboard, termios.FIONREAD, b"    ")
+    except (OSError, termios.error):
+        return None
+    if by_lines or any(unread) or not all("State:\tS" in status for status in told):
+        return None
+    return sum(int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0]) for status in told)
 
 
 class Terminal:
@@ -230,6 +267,7 @@ class Terminal:
         self.descriptor, self.process = descriptor, process
         self.screen = pyte.HistoryScreen(columns, rows, history=1000)
         self.sent, self.gone = b"", False
+        self._slept_before = 0
         self._stream = pyte.ByteStream(self.screen)
 
     @property
@@ -268,16 +306,34 @@ class Terminal:
     def see(self, text: str, seconds: float = 10) -> None:
         """Wait until a text is on the screen and nothing more comes."""
         end = time.monotonic() + seconds
-        while self.read() or text not in self.text:
+        while self._more() or text not in self.text:
             late = self.gone or time.monotonic() > end
             assert not late, f"{text!r} did not appear:\n" + "\n".join(self.lines)
 
+    def settle(self) -> None:
+        """Take in all that the program shows for the keys pressed so far."""
+        while self._more():
+            pass
+
+    def _more(self) -> bool:
+        """Whether something came; no after a silence, a short one where the program is seen to wait for keys."""
+        silent = time.monotonic() + SILENCE
+        while not self.read(BREATH):
+            if self.gone or time.monotonic() > silent or self._slept() > self._slept_before:
+                return False
+        return True
+
+    def _slept(self) -> int:
+        return waits_for_keys(self.process) or 0
+
     def type(self, *keys: str) -> None:
-        """Press keys."""
+        """Press keys. Who sleeps has not heard them before it has woken up and gone to sleep again."""
+        self._slept_before = self._slept()
         os.write(self.descriptor, "".join(keys).encode())
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the window."""
+        self._slept_before = self._slept()
         self.screen.resize(rows, columns)
         fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.kill(self.process, signal.SIGWINCH)
@@ -304,12 +360,12 @@ def terminal(sample: str, columns: int = 80, rows: int = 24, **environment: str)
     process, descriptor = pty.fork()
     if process == 0:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        base = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
-        os.execve(
-            sys.executable,
-            [sys.executable, __file__, sample],
-            base | {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | environment,
-        )
+        for name in ("COLUMNS", "LINES", "NO_COLOR"):
+            os.environ.pop(name, None)
+        os.environ.update({"TERM": "xterm-256color", "LC_ALL": "C.UTF-8"} | environment)
+        if environment.keys() & ("LC_ALL", "PYTHONUTF8", "PYTHONIOENCODING"):  # Python reads them when it starts
+            os.execv(sys.executable, [sys.executable, __file__, sample])
+        go_on_as_a_program(sample)
     try:
         yield Terminal(descriptor, process, columns, rows)
     finally:
@@ -319,7 +375,30 @@ def terminal(sample: str, columns: int = 80, rows: int = 24, **environment: str)
         os.close(descriptor)
 
 
-def main() -> None:
+def go_on_as_a_program(sample: str) -> NoReturn:
+    """Interview in a process that was forked a moment ago: what a new one would import is here already."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    code = 1
+    try:
+        with create_app_session(create_input(), create_output()):
+            main(sample)
+        code = 0
+    except SystemExit as ending:
+        code = int(ending.code or 0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(code)
+
+
+def main(sample: str) -> None:
     """Interview on this terminal. What is not the usual is in the environment:
 
     PRACTICE, IDLE and GRACE (seconds), TAGS (languages to choose from), CLOSING (the code of a receipt, or empty),
@@ -327,7 +406,7 @@ def main() -> None:
     """
     given = os.environ
     idle, grace = float(given.get("IDLE", 0)), int(given.get("GRACE", 30))
-    instrument = SAMPLES[sys.argv[1]]
+    instrument = SAMPLES[sample]
     end_on_signals()
     sys.stdout.write("before the interview\r\n")
     with private_screen():
@@ -345,4 +424,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -178,7 +178,7 @@ def test_a_long_list_says_how_many_hold_the_letters_and_how_many_are_below(colum
         assert "►" not in there.text
         foot = [n for n, line in enumerate(there.lines) if "F1 help" in line]
         there.type("nurs")
-        there.see("40 of 240")
+        there.see(" 40 of 240")  # and not 240 of 240
         listed = sum("Nursery" in line for line in there.lines)
         assert f"▼ {40 + 1 - listed} more below" in there.text
         there.type(" 17")

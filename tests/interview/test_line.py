@@ -11,6 +11,7 @@ from svsurvey.interview.line import LineTalk
 from svsurvey.interview.line_words import COMMANDS
 from svsurvey.interview.lines import Lines
 from svsurvey.interview.machine import Interview, conduct
+from svsurvey.interview.pages import closing
 from svsurvey.interview.turns import Leaving
 from svsurvey.response import Disposition, Missing, Mode, Response
 from svsurvey.sentences import Sentences, sentences
@@ -131,7 +132,7 @@ def test_the_review_reads_every_answer_back(everything: Instrument) -> None:
         "  3. How heavy is the bag? 7.5 kg\n",
         "  4. Since when? 2019-04\n",
         "  5. When did the shift begin? 07:30\n",
-        "  6. How much do you agree?\n     We help each other.: Agree\n     I can speak up.: Neither\n",
+        "  6. How much do you agree?\n     We help each other: Agree\n     I can speak up: Neither\n",
         "  7. What did you see? A fall; Something else: a broken bed\n",
         "  9. What would help most? 1. Better handover; 2. More staff\n",
         "  11. What happened? first line second line\n",
@@ -505,7 +506,8 @@ def test_practice_is_said_with_every_page(everything: Instrument) -> None:
 def closed(instrument: Instrument, typed: str, receipt: str) -> str:
     """What is said at the end to somebody who types this."""
     output = io.StringIO()
-    LineTalk(instrument, SAY, Lines(io.StringIO(typed), output)).close("Saved. Thank you.", receipt)
+    talk = LineTalk(instrument, SAY, Lines(io.StringIO(typed), output))
+    talk.close(closing("Saved. Thank you.", instrument), receipt)
     return output.getvalue()
 
 

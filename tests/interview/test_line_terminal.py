@@ -20,6 +20,7 @@ from svsurvey.interview import lines
 from svsurvey.interview.line import LineTalk, ask_language
 from svsurvey.interview.lines import Idle, Lines
 from svsurvey.interview.machine import Interview, conduct
+from svsurvey.interview.pages import closing
 from svsurvey.interview.turns import Closed, Leaving
 from svsurvey.response import Disposition, Mode
 from svsurvey.sentences import sentences
@@ -224,7 +225,7 @@ def test_the_language_question_and_the_receipt_end_by_themselves_too(everything:
         there.see("Are you still there?")
 
     def close(lines: Lines) -> None:
-        LineTalk(everything, sentences(), lines).close("Saved. Thank you.", "7K3M-Q9TZ")
+        LineTalk(everything, sentences(), lines).close(closing("Saved. Thank you.", everything), "7K3M-Q9TZ")
 
     with at_a_terminal(close, idle=0.2) as (there, _):
         there.see("This page will be closed in 0.3 seconds. Press Enter to keep it.")

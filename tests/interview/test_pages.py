@@ -90,7 +90,7 @@ def test_how_to_answer_is_one_sentence(domain: Domain, words: str) -> None:
         (
             Grid(ROWS, THREE),
             {"helps": 1, "speaks": Missing.REFUSED},
-            "We help each other.: Nurse; I can speak up.: preferred not to answer",
+            "We help each other: Nurse; I can speak up: preferred not to answer",
         ),
         (Note(), {}, ""),
     ],

@@ -1,25 +1,29 @@
 """Somebody who walks away, on a real terminal: a warning, time to come back, and then nothing is left."""
 
 import time
+from contextlib import ExitStack
 from functools import partial
 
-import pytest
 from screen import AT_ONCE, ENTER, HELP, SUPPORT, Terminal, terminal
 
 WARNED = "Are you still there?"
 KEYS = ("x", ENTER, "\x0e", "\x03", "\x1b", "\x1b[99;5u", HELP, SUPPORT, "\x1b[200~1\r\x1b[201~")
 soon = partial(terminal, "story", IDLE="0.4", GRACE="1")
-patient = partial(terminal, "story", IDLE="0.4", GRACE="30")
+patient = partial(terminal, "story", IDLE="0.3", GRACE="30")
 
 
-@pytest.mark.parametrize("before", ["", HELP, "\x03"])
-def test_nobody_there_ends_every_page(before: str) -> None:
-    with soon() as there:
-        there.see("What happened?")
-        there.type(before)
-        there.see(WARNED)
-        assert there.end() == 0
-        assert "ended: break_off (did nothing for a while)" in there.text
+def test_nobody_there_ends_every_page() -> None:
+    with ExitStack() as pages:  # side by side: each takes its time
+        theres: list[Terminal] = []
+        for before in ("", HELP, "\x03"):
+            theres.append(pages.enter_context(soon()))
+            theres[-1].see("What happened?")
+            theres[-1].type(before)
+        for there in theres:
+            there.see(WARNED)
+        for there in theres:
+            assert there.end() == 0
+            assert "ended: break_off (did nothing for a while)" in there.text
 
 
 def test_the_warning_hides_the_page_and_counts_down() -> None:
@@ -69,20 +73,18 @@ def to_the_end(there: Terminal) -> None:
     there.type("a\x0e0\r")
 
 
-def test_the_last_page_closes_by_itself_and_speaks_of_no_answers() -> None:
-    with soon(CLOSING="plum-river-41") as there:
-        to_the_end(there)
-        there.see("plum-river-41")
-        there.see("Press any key to keep this page open. Seconds left: 1")
-        assert there.end() == 0
-        assert "ended: complete" in there.text
-
-
-def test_the_language_page_closes_by_itself() -> None:
-    with soon(TAGS="en de") as there:
-        there.see("In which language?")
-        there.see("Press any key to keep this page open.")
-        there.see("What happened?")  # the sample goes on; `none` was chosen
-        there.type(AT_ONCE)
-        assert there.end() == 0
-        assert "in none" in there.text
+def test_the_pages_before_and_after_the_questions_close_by_themselves() -> None:
+    with ExitStack() as pages:  # side by side
+        after = pages.enter_context(soon(CLOSING="plum-river-41"))
+        to_the_end(after)
+        after.see("plum-river-41")
+        before = pages.enter_context(soon(TAGS="en de"))
+        before.see("In which language?")
+        for there in (after, before):
+            there.see("Press any key to keep this page open. Seconds left: 1")
+        before.see("What happened?")  # the sample goes on; `none` was chosen
+        before.type(AT_ONCE)
+        for there in (before, after):
+            assert there.end() == 0
+        assert "in none" in before.text
+        assert "ended: complete" in after.text
