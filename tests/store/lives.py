@@ -1,6 +1,7 @@
 """Processes that save responses: many at once, or until they are killed. Run by test_store_survival as a script,
 so that forking happens in a process without threads."""
 
+import hashlib
 import json
 import os
 import random
@@ -8,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -129,6 +131,7 @@ def start_forgetting(path: Path, number: int, code: str) -> tuple[int, int]:
 
 def killed_while_forgetting(folder: Path, rounds: int, seed: int) -> object:
     """Each child is killed within about the time that erasing takes in the file; every fourth when it is done."""
+    hashlib.scrypt = cache(hashlib.scrypt)  # type: ignore[assignment]  # the children inherit it
     dice, path, report = random.Random(seed), folder / "study.db", []
     codes = [new_code() for _ in range(rounds)]
     with Store.open(path, create=True) as store:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ from svsurvey.store.receipt import ALPHABET, keys, new_code, read_code
 
 CODE = "7K3M-Q9TZ-04HB-XN2E"
 OTHER_CODE = "0000-0000-0000-0001"
+
+STRETCHED = cache(hashlib.scrypt)
+"""Slow on purpose: what was stretched once is remembered here."""
+
+
+@pytest.fixture(autouse=True)
+def stretched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashlib, "scrypt", STRETCHED)
 
 
 # ---- the code -------------------------------------------------------------------------------------------
