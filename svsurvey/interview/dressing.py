@@ -22,6 +22,7 @@ from svsurvey.interview.frame import Frame, margins, size, too_small
 from svsurvey.interview.keys import Move
 from svsurvey.interview.mouse import OFF, ON, Deed, Mouse, read
 from svsurvey.interview.sheet import Spot
+from svsurvey.interview.turns import GRACE
 
 STYLE = Style(
     [
@@ -39,9 +40,6 @@ STYLE = Style(
 
 WHEEL = 3
 """Lines that one turn of the mouse wheel moves."""
-
-GRACE = 30
-"""Seconds between the warning and the end, where nobody presses a key."""
 
 MOVE_KEYS: Mapping[Move, tuple[str, ...]] = {
     Move.BACK: ("escape", "s-tab"),

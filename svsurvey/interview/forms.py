@@ -18,26 +18,28 @@ from svsurvey.interview.lookup import Lookup
 from svsurvey.interview.mark import Mark
 from svsurvey.interview.placing import Placing
 from svsurvey.interview.sheet import Block, Line, Spot, hanging
-from svsurvey.interview.widgets import DIGITS, Entry, PointedList
+from svsurvey.interview.widgets import DIGITS, MarkedList
 from svsurvey.text import clean_line
 
 # ---- options in order -----------------------------------------------------------------------------------
 
 
-class _Places(PointedList):
-    """The keys of a Placing: digits, Space or a click give the next place, Backspace takes the last one back."""
+class _Places(MarkedList):
+    """The keys of a Placing: a mark is the next place, Backspace takes the last one back."""
 
     def __init__(self, frame: Frame, options: Sequence[Option], placing: Placing) -> None:
         self.placing = placing
-        super().__init__(frame, [Entry(option.code, option.label) for option in options])
+        super().__init__(frame, options)
+        self.codes = placing.codes
         frame.tail = self.tail
-        self.point(-1)
-        bind(self.keys, self.space, "space")
         bind(self.keys, lambda _: placing.codes.reset(), ",")  # 1,2 is not 12
         bind(self.keys, lambda _: placing.take_back(), "backspace", "delete")
-        bind(self.keys, lambda event: event.app.exit(result=placing.answer()), "enter", "c-j", "right", "c-n")
-        for digit in DIGITS:
-            bind(self.keys, self.digit, digit)
+
+    def press(self, digit: str) -> int | None:
+        return self.placing.digit(digit)
+
+    def answer(self) -> tuple[int, ...]:
+        return self.placing.answer()
 
     def box(self, code: int) -> str:
         return f"{self.placing.mark(code)}  "
@@ -51,34 +53,6 @@ class _Places(PointedList):
         """Place an option or take it back. With no place left it says so: none is pushed out."""
         if not self.placing.toggle(code):
             self.frame.note = self.frame.say("screen.all_placed", places=self.placing.places)
-
-    def space(self, _event: KeyPressEvent) -> None:
-        self.placing.codes.reset()
-        if self.pointed is None:
-            self.frame.note = self.frame.say("screen.choose_first")
-        elif not self.hidden():
-            self.toggle(self.pointed.code)
-
-    def digit(self, event: KeyPressEvent) -> None:
-        """Toggle what is typed."""
-        code = self.placing.digit(event.data)
-        typed = self.placing.codes.typed
-        if not typed:
-            self.frame.note = self.frame.say("answer.no_code", code=event.data)
-        if code is not None:
-            self.point(self.index(code))
-            self.toggle(code)
-            self.placing.codes.typed = typed
-
-    def point(self, at: int) -> None:
-        super().point(at)
-        self.placing.codes.reset()
-
-    def touch(self, spot: Spot) -> None:
-        """A click on an option is what Space is."""
-        if spot.block is not None:
-            self.point(spot.block)
-            self.toggle(self.all[spot.block].code)
 
 
 def ranking(frame: Frame, domain: Ranking, placed: Sequence[int] = ()) -> Page:
@@ -112,7 +86,7 @@ class _Line:
             **{partial(mark.digit, digit): (digit,) for digit in DIGITS},
         }
         for does, names in deeds.items():
-            bind(self.keys, self.if_seen(does), *names)
+            bind(self.keys, frame.if_seen(does), *names)
         bind(self.keys, lambda _: self.page(1), "pageup")
         bind(self.keys, lambda _: self.page(-1), "pagedown")
         bind(self.keys, lambda _: frame.view.scroll(-1), "up")
@@ -134,17 +108,6 @@ class _Line:
         else:
             said = say("screen.not_moved")
         return hanging("", "  ", said, width)
-
-    def if_seen(self, does: Callable[[], None]) -> Callable[[KeyPressEvent], None]:
-        """What a key does, once the line is on the screen."""
-
-        def deed(_event: KeyPressEvent) -> None:
-            shows = self.frame.shows(0)
-            self.frame.view.follow()
-            if shows:
-                does()
-
-        return deed
 
     def page(self, strides: int) -> None:
         """Page Up is more, unless there are pages to turn."""
@@ -184,15 +147,17 @@ class _Search:
     """The keys of a Lookup. Letters and digits are searched for, so no other key of a page is a letter here."""
 
     def __init__(self, frame: Frame, lookup: Lookup, settled: bool) -> None:
-        self.frame, self.lookup, self.settled = frame, lookup, settled
+        self.frame, self.lookup = frame, lookup
+        self.otherwise = Move.FORWARD if settled else None
         self.keys = KeyBindings()
         frame.head, frame.body, frame.tail, frame.focus = self.head, self.blocks, self.tail, lookup.focus
         frame.touch = self.touch
         deeds: dict[Callable[[KeyPressEvent], None], tuple[str, ...]] = {
             self.letter: (Keys.Any, "space", "?"),
             self.paste: (Keys.BracketedPaste,),
-            lambda _: self.type(lookup.typed[:-1]): ("backspace",),
-            lambda _: self.type(""): ("delete", "c-u"),
+            lambda _: self.rub_out(lookup.typed[:-1]): ("backspace",),
+            lambda _: self.rub_out(""): ("delete",),
+            lambda _: self.type(""): ("c-u",),
             lambda _: self.move(-1): ("up",),
             lambda _: self.move(1): ("down", "tab"),
             lambda _: self.point(0): ("home",),
@@ -237,6 +202,12 @@ class _Search:
         self.frame.view.top = 0
         self.frame.view.follow()
 
+    def rub_out(self, left: str) -> None:
+        """Leave so much of what is typed; where nothing is, take the answer back."""
+        if not self.lookup.typed and Move.CLEAR in self.frame.offers:
+            self.otherwise, self.frame.problem = Move.CLEAR, self.frame.say("screen.taken_back")
+        self.type(left)
+
     # ---- moving
 
     def point(self, at: int) -> None:
@@ -261,35 +232,29 @@ class _Search:
 
     # ---- taking
 
-    def hidden(self) -> bool:
-        """Whether the pointer was scrolled away. Then it comes back first: nothing unseen is ever taken."""
-        at = self.lookup.focus()
-        if at is None or self.frame.shows(at):
-            return False
-        self.frame.view.follow()
-        return True
-
     def take(self, event: KeyPressEvent) -> None:
         meant, say = self.lookup.meant, self.frame.say
-        if self.hidden():
+        if self.frame.unseen():
             return
         if meant is not None:
             event.app.exit(result=meant.code)
-        elif self.settled and not self.lookup.typed:
-            event.app.exit(result=Move.FORWARD)
+        elif self.otherwise and not self.lookup.typed:
+            event.app.exit(result=self.otherwise)
         else:
             key = "search_first" if not self.lookup.typed else "search_on" if self.lookup.held else "no_match"
             self.frame.note = say(f"screen.{key}")
 
     def forward(self, event: KeyPressEvent) -> None:
-        if not self.hidden():
-            event.app.exit(result=Move.FORWARD if self.lookup.pointed is None else self.lookup.pointed.code)
+        if not self.frame.unseen():
+            forward = self.otherwise or Move.FORWARD
+            event.app.exit(result=forward if self.lookup.pointed is None else self.lookup.pointed.code)
 
 
 def lookup(frame: Frame, options: Sequence[Option], *, chosen: int | None = None, settled: bool = False) -> Page:
     """One of many options, found by typing; the page's result is its code. Nothing is pointed at unless `chosen`.
 
-    settled: Enter with nothing typed and nothing pointed at goes on.
+    settled: Enter with nothing typed and nothing pointed at goes on. The result is Move.CLEAR where the frame
+    offers that and the choice was taken back.
     """
     page = _Search(frame, Lookup(options, chosen), settled)
     return Page(dress(blank(), frame, page.keys), frame, lambda: None)

@@ -55,8 +55,8 @@ class Frame:
     with the next key. how: what the help page says about answering. head stays over a body that scrolls, tail
     under it. focus: the block of the body that must be seen. longest: lines that the body may come to: while it
     grows and shrinks, the page does not. touch: what a click does; drags: so does a move with the button held.
-    away: the seconds that are left to somebody who may have left; closing: it is the page that ends then, no
-    answers with it.
+    away: the seconds that are left to somebody who may have left; loses_nothing: it is the page that
+    ends then, no answers with it.
     """
 
     say: Sentences
@@ -71,7 +71,7 @@ class Frame:
     how: str = ""
     entry: int = 0
     away: int = 0
-    closing: bool = False
+    loses_nothing: bool = False
     widest: int = WIDEST
     longest: int = 0
     head: Callable[[int], list[Line]] = _nothing
@@ -150,7 +150,7 @@ class Frame:
     def _leaving(self, columns: int, rows: int) -> list[Line]:
         """Nothing of the page: whether somebody is there, and what happens if not."""
         margin, width = margins(columns, self.widest)
-        said = self.say("away.closes" if self.closing else "away.text")
+        said = self.say("away.closes" if self.loses_nothing else "away.text")
         lines: list[Line] = [[("class:message", line)] for line in wrap(self.say("away.title"), width)]
         for text in (said, self.say("away.left", seconds=self.away)):
             lines += [[], *([("", line)] for line in wrap(text, width))]
@@ -254,6 +254,19 @@ class Frame:
         """Whether a block of the body is on the screen."""
         return self.view.shows(self._lead + block)
 
+    def unseen(self) -> bool:
+        """Whether what is pointed at was scrolled away. Then it comes back first: nothing unseen is ever taken."""
+        at = self.focus()
+        if at is None:
+            return False
+        shows = self.shows(at)
+        self.view.follow()
+        return not shows
+
+    def if_seen(self, does: Callable[[], None]) -> Callable[[object], None]:
+        """What a key does, once what is pointed at is on the screen."""
+        return lambda _: None if self.unseen() else does()
+
     def near(self, block: int) -> bool:
         """Whether a block of the body can be gone to without skipping text that was not on the screen yet."""
         return self.view.near(self._lead + block)
@@ -267,8 +280,14 @@ def _joined(lines: Iterable[Line]) -> StyleAndTextTuples:
         for style, text in line:
             shown = text.translate(DRAWN)
             pieces.append((style, shown.translate(PLAIN) if plain else shown))
-        pieces.append(("", "\n"))
+        pieces.append(("", " \n" if _ends_in_a_mark(line) else "\n"))
     return pieces[:-1]
+
+
+def _ends_in_a_mark(line: Line) -> bool:
+    """Whether an accent, or another sign of no width, comes last: prompt_toolkit writes such a one twice, unless
+    something comes after it."""
+    return bool(line and line[-1][1]) and not cells(line[-1][1][-1])
 
 
 def _indented(lines: Iterable[Line], margin: int) -> list[Line]:

@@ -1,12 +1,14 @@
 """Keys as a page speaks of them: their names in the lines under it, and codes typed digit after digit.
 
-Pure: it knows words, widths and codes; which key on the keyboard does what is bound elsewhere.
+Pure, but for the pause that ends a number: it knows words, widths and codes; which key on the keyboard does what
+is bound elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import product
+from time import monotonic
 
 from svsurvey.interview.sheet import cells
 from svsurvey.sentences import Sentences
@@ -20,6 +22,7 @@ class Move(Enum):
     BACK = "back"
     REFUSE = "refuse"
     FORWARD = "forward"
+    CLEAR = "clear"
     HELP = "help"
     SUPPORT = "support"
     LOOK = "look"
@@ -94,21 +97,29 @@ def _broken(pairs: Sequence[tuple[str, str]], width: int, gap: int) -> list[list
 # ---- codes by their digits ------------------------------------------------------------------------------
 
 
+PAUSE = 1.5
+"""Seconds after which a digit begins a new number: whoever ticks 1, and after a while 2, does not mean 12."""
+
+
 @dataclass
 class CodeKeys:
     """Digits typed one after another, read as the codes of options."""
 
     codes: Sequence[int]
     typed: str = ""
+    clock: Callable[[], float] = monotonic
+    _pressed: float = 0.0
 
     def press(self, digit: str) -> int | None:
         """The code that is typed by now, if it is one. A digit that continues no code begins a new one."""
-        for typed in (self.typed + digit, digit):
-            if any(str(code).startswith(typed) for code in self.codes):
-                self.typed = typed
-                return next((code for code in self.codes if str(code) == typed), None)
-        self.typed = ""
-        return None
+        begun = self.typed if self.continues(digit) else ""
+        self._pressed = self.clock()
+        typed = begun + digit
+        if not any(str(code).startswith(typed) for code in self.codes):
+            self.typed = ""
+            return None
+        self.typed = typed
+        return next((code for code in self.codes if str(code) == typed), None)
 
     @property
     def open(self) -> bool:
@@ -119,7 +130,9 @@ class CodeKeys:
 
     def continues(self, digit: str) -> bool:
         """Whether this digit would go on with the code that is being typed."""
-        return bool(self.typed) and any(str(code).startswith(self.typed + digit) for code in self.codes)
+        if not self.typed or self.clock() > self._pressed + PAUSE:
+            return False
+        return any(str(code).startswith(self.typed + digit) for code in self.codes)
 
     def reset(self) -> None:
         """Forget what was typed."""

@@ -12,8 +12,9 @@ from svsurvey.instrument.model import Instrument, Item
 from svsurvey.interview import line_pages, pages
 from svsurvey.interview.languages import name_of, questions
 from svsurvey.interview.line_asking import ALWAYS, Command, Talk
-from svsurvey.interview.line_words import Words, holding, number_in
-from svsurvey.interview.lines import Left, Lines
+from svsurvey.interview.line_words import Words, number_in
+from svsurvey.interview.lines import AtOnce, Left, Lines
+from svsurvey.interview.lookup import search, searchable
 from svsurvey.interview.turns import (
     Action,
     Agree,
@@ -39,7 +40,8 @@ from svsurvey.sentences import Sentences, sentences
 ON_A_QUESTION = ("back", "skip", "next", "clear", "review", *ALWAYS)
 ON_A_NOTE = ("back", "next", "review", *ALWAYS)
 ON_A_STATEMENT = ("back", "skip", "skipall", "next", "review", *ALWAYS)
-ON_WORDS = ("back", "skip", "next", "clear", *ALWAYS)
+ON_WORDS = ("back", "next", "clear", *ALWAYS)
+ON_A_RECEIPT = ("repeat", "help", "support", "leave")
 ON_A_LIST = ("back", *ALWAYS)
 
 ACTIONS: Mapping[str, Action] = {
@@ -79,7 +81,6 @@ class LineTalk:
     def __init__(self, instrument: Instrument, say: Sentences, lines: Lines, *, practice: bool = False) -> None:
         self._instrument, self._say, self._lines, self._practice = instrument, say, lines, practice
         lines.speak(say)
-        lines.away = Lines.away
         self._words = Words(say)
         self._talk = Talk(lines, self._words, (say,), instrument.support.strip())
         self._heading = ""
@@ -104,16 +105,22 @@ class LineTalk:
         except Left as left:
             return BreakOff(left.keep, left.leaving)
 
-    def close(self, said: str, receipt: str = "") -> None:
-        """The end, once all that is to be saved is saved: the receipt, if there is one; then the last words."""
-        self._lines.away = "line.away_end"
+    def close(self, said: str, receipt: str = "") -> bool:
+        """The end, once all that is to be saved is saved: the receipt, if there is one; then the last words.
+
+        Whether somebody left at once instead.
+        """
+        self._lines.speak(self._say, "line.away_end")
         if receipt:
             self._show(line_pages.receipt(self._say, receipt))
             try:
-                self._talk.read(self._say("line.enter_to_go_on"), ("repeat", "help", "support", "leave"))
+                self._talk.read(self._say("line.enter_to_go_on"), ON_A_RECEIPT, at="receipt")
+            except AtOnce:
+                return True
             except (Left, KeyboardInterrupt):
                 self._lines.say()
         self._lines.say("\n" + said)
+        return False
 
     def _introduce(self) -> None:
         """Where there is no page of consent, the estimate comes before the first question."""
@@ -138,21 +145,22 @@ class LineTalk:
         """All answers are handed in by a yes; from those so far Enter goes on."""
         self._show_dropped(event)
         self._show(line_pages.answers(self._say, event))
-        prompt, problem = (
-            ("line.go_on_or_change" if event.entries else "line.enter_to_go_on", "line.go_on_or_number")
-            if event.open
-            else ("line.hand_in_or_change", "line.hand_in_or_number")
-        )
+        if not event.so_far:
+            prompt, problem = "line.hand_in_or_change", "line.hand_in_or_number"
+        elif event.entries:
+            prompt, problem = "line.go_on_or_change", "line.go_on_or_number"
+        else:
+            prompt, problem = "line.enter_to_go_on", "line.nothing_so_far"
         while True:
-            typed = self._talk.read(self._say(prompt), ("next", *ON_A_LIST) if event.open else ON_A_LIST)
+            typed = self._talk.read(self._say(prompt), ("next", *ON_A_LIST) if event.so_far else ON_A_LIST)
             if isinstance(typed, Command):
                 return ACTIONS[typed.word]
             number = number_in(typed, len(event.entries))
             if number is not None:
                 return GoTo(event.entries[number - 1][0].id)
-            if event.open and not typed.strip():
+            if event.so_far and not typed.strip():
                 return Next()
-            if not event.open and self._words.truth(typed):
+            if not event.so_far and self._words.truth(typed):
                 return Finish()
             self._talk.tell(problem, most=len(event.entries))
 
@@ -234,14 +242,14 @@ class LineTalk:
         """The code that was typed, or that of the one option that holds the letters, once it is confirmed."""
         if not isinstance(single.read(typed), Message):
             return typed
-        match holding(single.options, typed):
-            case []:
-                self._talk.tell("line.found_none")
-            case [option]:
-                if self._talk.yes(self._say("line.found", answer=option.label)):
-                    return str(option.code)
-            case options:
-                self._lines.say(line_pages.found(self._say, options))
+        found = search(searchable(single.options), typed)
+        if found.meant:
+            if self._talk.yes(self._say("line.found", answer=found.meant.label)):
+                return str(found.meant.code)
+        elif found.held:
+            self._lines.say(line_pages.found(self._say, found.held))
+        else:
+            self._talk.tell("line.found_none")
         return None
 
     def _ask_words(self, event: Ask, typed: str) -> str | None:
@@ -250,11 +258,10 @@ class LineTalk:
         values = item.read(typed) if item.write_in else {}
         if isinstance(values, Message) or not item.write_in or values[item.fields[1].name] is Missing.NOT_ASKED:
             return ""
-        words = event.current.get(item.fields[1].name)
-        before = words if isinstance(words, str) else ""
+        before = item.words_in(event.current)
         keep = self._say("line.keep", words=before) if before else ""
         self._talk.detail(line_pages.joined(item.write_in.label, self._say("write_in"), keep))
-        got = self._talk.read(self._say("line.your_answer"), ON_WORDS)
+        got = self._talk.read(self._say("line.your_answer"), ON_WORDS, at="words")
         self._talk.detail("")
         if isinstance(got, Command):
             return {"back": None, "next": before}.get(got.word, "")

@@ -56,8 +56,11 @@ class Talk:
         if text:
             self._lines.say(text)
 
-    def read(self, prompt: str, words: Sequence[str], item: Item | None = None) -> str | Command:
-        """An answer, or a command that moves. What only informs is done here, and so is the wish to stop."""
+    def read(self, prompt: str, words: Sequence[str], item: Item | None = None, at: str = "") -> str | Command:
+        """An answer, or a command that moves. What only informs is done here, and so is the wish to stop.
+
+        at: a place where some commands do something of their own (`command_does.back_words`).
+        """
         while True:
             try:
                 typed = self._lines.ask(prompt, item is not None and isinstance(item.domain, Text))
@@ -73,7 +76,7 @@ class Talk:
             meaning = self._words.meaning(word)
             if meaning in words and meaning in MOVING:
                 return Command(meaning)
-            self._see_to(meaning if meaning in words else None, word, words, item)
+            self._see_to(meaning if meaning in words else None, word, words, item, at)
 
     def yes(self, question: str, words: Sequence[str] = ALWAYS) -> bool:
         """A yes or a no, in so many letters."""
@@ -93,7 +96,7 @@ class Talk:
                 return keys[number - 1]
             self.tell("line.number_up_to", most=len(keys))
 
-    def _see_to(self, meaning: str | None, word: str, words: Sequence[str], item: Item | None) -> None:
+    def _see_to(self, meaning: str | None, word: str, words: Sequence[str], item: Item | None, at: str) -> None:
         match meaning:
             case "quit":
                 self._stop()
@@ -103,7 +106,8 @@ class Talk:
                 self._lines.say(
                     line_pages.joined(
                         *(pages.help_text(say, item) for say in self._says if item),
-                        *(line_pages.commands(say, Words(say), words) for say in self._says),
+                        *(say("how.words") for say in self._says if at == "words"),
+                        *(line_pages.commands(say, Words(say), words, at) for say in self._says),
                     )
                 )
             case "support":

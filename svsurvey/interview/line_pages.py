@@ -73,7 +73,7 @@ def found(say: Sentences, options: Sequence[Option]) -> str:
 
 def answers(say: Sentences, event: Review) -> str:
     """The list of answers: all, or those so far."""
-    if not event.open:
+    if not event.so_far:
         return joined(say("review.title"), say("review.hint"), *_entries(say, event))
     hint = say("review.so_far_hint") if event.entries else say("line.nothing_so_far")
     return joined(say("review.so_far"), hint, *_entries(say, event))
@@ -95,9 +95,15 @@ def choices(say: Sentences, title: str, keys: Sequence[str]) -> str:
     return joined(say(title), *(f"  {number}. {say(key)}" for number, key in enumerate(keys, 1)))
 
 
-def commands(say: Sentences, words: Words, known: Sequence[str]) -> str:
-    """What can be typed after a colon here, and what it does."""
-    return joined(*(f"  {words.shown(key)}  {say(f'command_does.{key}')}" for key in known))
+def commands(say: Sentences, words: Words, known: Sequence[str], at: str = "") -> str:
+    """What can be typed after a colon here, and what it does. at: a place where some do something of their own."""
+    does = {key: f"command_does.{key}_{at}" for key in known}
+    return joined(
+        *(
+            f"  {words.shown(key)}  {say(own if own in say.texts else f'command_does.{key}')}"
+            for key, own in does.items()
+        )
+    )
 
 
 def receipt(say: Sentences, code: str) -> str:

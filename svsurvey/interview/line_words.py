@@ -1,4 +1,4 @@
-"""What may be typed in plain mode besides answers: commands, yes and no, numbers, a part of a word.
+"""What may be typed in plain mode besides answers: commands, yes and no, numbers.
 
 Each is taken in the languages of the talk and always in English. It reads and writes nothing and knows no event.
 """
@@ -6,8 +6,6 @@ Each is taken in the languages of the talk and always in English. It reads and w
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from svsurvey.instrument.domain import Option
-from svsurvey.interview.lookup import folded
 from svsurvey.sentences import Sentences, sentences
 from svsurvey.text import nearest
 
@@ -82,18 +80,3 @@ def number_in(typed: object, most: int) -> int | None:
         return None
     number = int(typed.strip()[:9])
     return number if 0 < number <= most else None
-
-
-# ---- a part of a word -----------------------------------------------------------------------------------
-
-
-def holding(options: Sequence[Option], typed: str) -> list[Option]:
-    """The options that hold every part that was typed, in order; only one when it is exactly that.
-
-    Capital letters and accents do not count: `ol` finds Öl.
-    """
-    parts = folded(typed).split()
-    if not parts:
-        return []
-    exact = [option for option in options if folded(option.label).split() == parts]
-    return exact[:1] or [option for option in options if all(part in folded(option.label) for part in parts)]

@@ -13,17 +13,14 @@ from shutil import get_terminal_size
 from typing import TextIO
 
 from svsurvey.interview.sheet import hanging
-from svsurvey.interview.turns import Leaving
+from svsurvey.interview.turns import GRACE, Leaving
 from svsurvey.sentences import Sentences, sentences
 from svsurvey.text import clean
-
-PATIENCE = 30.0
-"""Seconds between the warning that nobody seems to be there and the end."""
 
 PAUSE = 0.05
 """What comes within so many seconds after a line was pasted with it: nobody types a line as fast."""
 
-_AT_ONCE = 65536
+_CHUNK = 65536
 _NUMBERED = re.compile(r" *(?:\d+\. |- |:\w+  )?")
 _PLAINER = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-"}
@@ -59,20 +56,21 @@ class Lines:
     """A place to read and write lines.
 
     idle: seconds after which a person at a terminal, who types nothing, is asked whether they are still there;
-    PATIENCE seconds later Idle is raised. 0: never. away: the key of what is said then.
+    GRACE seconds later Idle is raised. 0: never.
     """
-
-    away = "line.away"
 
     def __init__(self, source: TextIO, output: TextIO, idle: float = 0) -> None:
         self._source, self._output, self._idle = source, output, idle
         self._keyboard = _descriptor(source)
         self._came = b""
-        self._sentences: Sentences | None = None
+        self._sentences, self._away = sentences(), "line.away"
 
-    def speak(self, language: Sentences) -> None:
-        """What has to be said from now on is said in this language; before that in English."""
-        self._sentences = language
+    def speak(self, language: Sentences, away: str = "line.away") -> None:
+        """What has to be said from now on is said in this language, before that in English.
+
+        away: the key of what is said to somebody who may have left.
+        """
+        self._sentences, self._away = language, away
 
     # ---- out
 
@@ -94,7 +92,7 @@ class Lines:
         self._output.flush()
 
     def _tell(self, key: str, **values: object) -> None:
-        self.say((self._sentences or sentences())(key, **values))
+        self.say(self._sentences(key, **values))
 
     # ---- in
 
@@ -125,8 +123,8 @@ class Lines:
             warned = bool(self._idle) and not self._awaited(self._idle, long)
             if warned:
                 self._write("\n")
-                self._tell(self.away, seconds=PATIENCE)
-                if not self._awaited(PATIENCE, long):
+                self._tell(self._away, seconds=GRACE)
+                if not self._awaited(GRACE, long):
                     raise Idle
             line = self._next_line()
             if line.strip() or not (warned and line):
@@ -154,7 +152,7 @@ class Lines:
         by_letter[6][termios.VMIN] = by_letter[6][termios.VTIME] = 0
         try:
             termios.tcsetattr(self._keyboard, termios.TCSANOW, by_letter)
-            chunk = os.read(self._keyboard, _AT_ONCE)
+            chunk = os.read(self._keyboard, _CHUNK)
         finally:
             termios.tcsetattr(self._keyboard, termios.TCSANOW, modes)
         self._came += chunk
@@ -188,7 +186,7 @@ class Lines:
             return _put_right(self._source.readline())
         while b"\n" not in self._came:
             try:
-                chunk = os.read(self._keyboard, _AT_ONCE)
+                chunk = os.read(self._keyboard, _CHUNK)
             except OSError:
                 chunk = b""
             if not chunk:

@@ -5,6 +5,7 @@ Pure: it knows options and letters, but no terminal, no keys and no items. Quick
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from svsurvey.instrument.domain import Option
 from svsurvey.interview.sheet import Block, hanging
@@ -23,21 +24,53 @@ def folded(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
 
 
+Searchable = Sequence[tuple[Option, str]]
+"""Options, each with its label folded."""
+
+
+def searchable(options: Sequence[Option]) -> Searchable:
+    """Options made ready to be searched more than once."""
+    return [(option, folded(option.label)) for option in options]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The options that hold what was typed, in order, and the one that is exactly that."""
+
+    held: Sequence[Option]
+    exact: Option | None
+
+    @property
+    def meant(self) -> Option | None:
+        """The one that can only be meant: exactly what was typed, or the only one that holds it."""
+        return self.exact or (self.held[0] if len(self.held) == 1 else None)
+
+
+def search(options: Searchable, typed: str) -> Found:
+    """All parts that are typed must occur, in any order; capital letters and accents do not count: `ol` finds Öl.
+
+    A code, or a label, typed in full is exact. Where nothing is typed all options are held.
+    """
+    parts, code = folded(typed).split(), typed.strip()
+    found = [(o, label) for o, label in options if str(o.code) == code or all(part in label for part in parts)]
+    named = [o for o, _ in found if str(o.code) == code] or [o for o, label in found if label.split() == parts]
+    return Found([option for option, _ in found], named[0] if named else None)
+
+
 class Lookup:
     """The letters typed so far, the options that hold them, and the pointer: on none until somebody moves it.
 
-    All parts that are typed must occur, in any order. A code typed in full finds its option, too, and points at
-    it. Options to be written in and those that say why there is no answer stay in every list, at its end.
+    A code, or a label, typed in full points at its option. Options to be written in and those that say why there
+    is no answer stay in every list, at its end.
     """
 
     def __init__(self, options: Sequence[Option], chosen: int | None = None) -> None:
-        searched = [option for option in options if not (option.write_in or option.missing)]
         self.always = [option for option in options if option.write_in or option.missing]
-        self.total = len(searched)
+        self.total = len(options) - len(self.always)
         self.typed = ""
-        self.found = [*searched, *self.always]
+        self._searched = searchable(options)
+        self.found = self._in_order(options)
         self.at = next((n for n, option in enumerate(self.found) if option.code == chosen), -1)
-        self._searched = [(option, folded(option.label)) for option in searched]
         self._width_of_code = max(len(str(option.code)) for option in options)
         self._drawn: dict[int, Block] = {}
         self._drawn_width = 0
@@ -45,12 +78,15 @@ class Lookup:
     # ---- searching
 
     def type(self, typed: str) -> None:
-        """Search for this. The pointer stands on none again, or on the option with this code."""
+        """Search for this. The pointer stands on none again, or on the option that is exactly this."""
         self.typed = typed.lstrip()[:LONGEST_SEARCH]
-        parts, code = folded(self.typed).split(), self.typed.strip()
-        held = [o for o, key in self._searched if all(part in key for part in parts) or str(o.code) == code]
-        self.found = [*held, *self.always]
-        self.at = next((n for n, option in enumerate(self.found) if str(option.code) == code), -1)
+        found = search(self._searched, self.typed)
+        self.found = self._in_order(found.held)
+        self.at = self.found.index(found.exact) if found.exact else -1
+
+    def _in_order(self, held: Sequence[Option]) -> list[Option]:
+        """These, and at the end those that stay in every list."""
+        return [*(option for option in held if not (option.write_in or option.missing)), *self.always]
 
     @property
     def held(self) -> int:

@@ -195,10 +195,10 @@ def shown(say: Sentences, item: Item, values: Mapping[str, Value]) -> str:
 
 
 def shown_rows(say: Sentences, item: Item, values: Mapping[str, Value]) -> list[tuple[str, str]]:
-    """Statement and answer of every row of a grid, in order; one pair for any other item."""
+    """Statement and answer of every row of a grid, in order, without full stops; one pair for any other item."""
     if not isinstance(item.domain, Grid):
         return [(item.text, shown(say, item, values))]
-    return [(place.label, shown_field(say, place, values.get(place.name))) for place in item.fields]
+    return [(place.label.rstrip(".。"), shown_field(say, place, values.get(place.name))) for place in item.fields]
 
 
 def shown_field(say: Sentences, place: Field, value: Value | None) -> str:
@@ -208,8 +208,7 @@ def shown_field(say: Sentences, place: Field, value: Value | None) -> str:
 
 def _words(item: Item, values: Mapping[str, Value]) -> str:
     """The words behind a write-in, or nothing."""
-    words = values.get(item.fields[1].name) if item.write_in else None
-    return clean_line(words) if isinstance(words, str) else ""
+    return clean_line(item.words_in(values))
 
 
 def _shown(say: Sentences, place: Field, value: Value | None, words: str) -> str:

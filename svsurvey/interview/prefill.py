@@ -55,23 +55,13 @@ def asks_for_words(item: Item, entered: object) -> bool:
     return code is not None and (entered == code or (isinstance(entered, tuple) and code in entered))
 
 
-def written_before(event: Ask) -> str:
-    """The words written in before."""
-    words = event.current.get(event.item.fields[1].name) if event.item.write_in else None
-    return words if isinstance(words, str) else ""
-
-
-def decided(event: Ask) -> bool:
-    """Whether the item was decided on before: answered, refused or left empty."""
-    return len(event.current) == len(event.item.fields)
-
-
 def action(event: Ask, entered: Any, written: str) -> Action:
     """What was entered, as an action. Nothing entered leaves the item empty, where it is no answer by itself."""
     domain = event.item.domain
     empty = entered == "" or (entered == () and not (isinstance(domain, Multiple) and domain.least == 0))
-    if decided(event) and entered == raw(event.item, event.current) and written == written_before(event):
+    before = raw(event.item, event.current), event.item.words_in(event.current)
+    if event.decided and (entered, written) == before:
         return Next()
     if empty:
-        return Clear() if decided(event) else Next()
+        return Clear() if event.decided else Next()
     return Answer(entered, written)

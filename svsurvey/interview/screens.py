@@ -16,7 +16,6 @@ from svsurvey.interview.forms import lookup, ranking, slider
 from svsurvey.interview.frame import Frame
 from svsurvey.interview.keys import Key, Move
 from svsurvey.interview.languages import name_of, questions
-from svsurvey.interview.prefill import decided
 from svsurvey.interview.turns import Ask, Review
 from svsurvey.interview.widgets import Entry, choice, grid, reading, ticks, words
 from svsurvey.response import Missing, Value
@@ -45,6 +44,7 @@ LETTERS = Key("letters", "search", rank=9)
 MOVE = Key("arrows", "move", rank=9)
 ARROWS = Key("arrows", "read_on", rank=9)
 CLEAR = Key("backspace", "clear", rank=10)
+TAKE_BACK = Key("backspace", "clear", rank=6, move=Move.CLEAR)
 FORWARD = Key("ctrl_n", "go_on", rank=11, move=Move.FORWARD)
 
 FIRST_KEYS: Mapping[str, tuple[Key, ...]] = {
@@ -89,7 +89,7 @@ class Screens:
             ("question", pages.consent_question(say, self._instrument)),
         ]
         frame = self._frame(texts, (MOVE, NUMBER, ENTER, *ANYWHERE), say("screen.single"))
-        frame.closing = True
+        frame.loses_nothing = True
         entries = [Entry(YES, say("consent.agree")), Entry(NO, say("consent.decline"))]
         return choice(frame, entries, read_first=True)
 
@@ -98,7 +98,7 @@ class Screens:
 
     def review(self, event: Review, opened: str) -> Page:
         """The answers, by number; HAND_IN hands them in or, in a list so far, goes on."""
-        say, open_ = self._say, event.open
+        say, open_ = self._say, event.so_far
         entries = [
             Entry(n, item.text, self._reviewed(item, current))
             for n, (item, current) in enumerate(event.entries, 1)
@@ -148,7 +148,7 @@ class Screens:
 
     def _last(self, texts: Sequence[tuple[str, str]]) -> Page:
         frame = self._frame(texts, (CLOSE, SUPPORT, AT_ONCE, END))
-        frame.closing = True
+        frame.loses_nothing = True
         return reading(frame)
 
     # ---- one item
@@ -158,10 +158,10 @@ class Screens:
         item, domain, frame = event.item, event.item.domain, self._item_frame(event)
         match domain:
             case Single() if item.lookup:
-                return lookup(frame, domain.options, chosen=before, settled=decided(event))
+                return lookup(frame, domain.options, chosen=before, settled=event.decided)
             case Single():
                 entries = [Entry(option.code, option.label) for option in domain.options]
-                return choice(frame, entries, chosen=before, settled=decided(event))
+                return choice(frame, entries, chosen=before, settled=event.decided)
             case Multiple():
                 return ticks(frame, domain.options, before)
             case Grid():
@@ -171,12 +171,14 @@ class Screens:
             case Ranking():
                 return ranking(frame, domain, before)
             case Slider():
-                return slider(frame, domain, before, settled=decided(event))
+                return slider(frame, domain, before, settled=event.decided)
         return words(frame, before, lines=_has_lines(item))
 
     def _item_frame(self, event: Ask) -> Frame:
         item = event.item
         first = FIRST_KEYS.get(_kind(item), (ENTER,))
+        if _is_chosen(event):
+            first = (*first[:-1], TAKE_BACK, first[-1])
         moves = (*(() if event.first else (BACK,)), *((REFUSE,) if item.fields else ()))
         later = (*(() if event.first else (LOOK,)), FORWARD)
         opens = event.first and not (self._instrument.consent or event.current)
@@ -265,6 +267,12 @@ class Screens:
         """Where help is."""
         return self._beside(self._support_texts())
 
+    def last_support(self) -> Page:
+        """Where help is, for somebody whose answers are saved: there is nothing to stop any more."""
+        frame = self._frame(self._support_texts(), (ARROWS, BACK, AT_ONCE, END))
+        frame.loses_nothing = True
+        return reading(frame)
+
     def _support_texts(self) -> list[tuple[str, str]]:
         return [("question", self._say("support")), ("", pages.support_text(self._say, self._instrument))]
 
@@ -294,7 +302,7 @@ def language(tags: Sequence[str], helps: bool = False, practice: bool = False) -
     keys = (NUMBER, ENTER, *((SUPPORT,) if helps else ()), AT_ONCE, STOP)
     say = sentences(tags[0])
     frame = Frame(say, "", [("question", questions(list(tags)))], keys, mark=_mark(say, practice))
-    frame.closing = True
+    frame.loses_nothing = True
     return choice(frame, [Entry(n, name_of(tag)) for n, tag in enumerate(tags, 1)])
 
 
@@ -302,13 +310,19 @@ def first_support(tag: str, support: str) -> Page:
     """Where help is, before anybody chose a language: in whatever language the text is."""
     say = sentences(tag)
     frame = Frame(say, "", [("question", say("support")), ("", support)], (ARROWS, RETURN, AT_ONCE, STOP))
-    frame.closing = True
+    frame.loses_nothing = True
     return reading(frame)
 
 
 def _kind(item: Item) -> str:
     """What kind of page it is: that of its domain, but for a list that is searched and text of several lines."""
     return "lookup" if item.lookup else "lines" if _has_lines(item) else item.domain.kind
+
+
+def _is_chosen(event: Ask) -> bool:
+    """Whether one of several is the answer so far."""
+    value = event.current.get(event.item.id)
+    return isinstance(event.item.domain, Single) and value is not None and not isinstance(value, Missing)
 
 
 def _has_lines(item: Item) -> bool:

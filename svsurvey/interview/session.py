@@ -87,6 +87,8 @@ class _Visit:
         self._arranged = arranged(in_language(setting.instrument, language), SystemRandom())
         self.instrument = self._arranged.instrument
         self.code = ""
+        self.silent = False
+        """Whether nothing is to be said any more: somebody left at once, from the last pages."""
 
     def conversation(self, mode: Mode) -> Interview:
         """The conversation before its first page."""
@@ -137,9 +139,11 @@ class _Visit:
 
     def conclude(self, lines: Lines, closed: Closed) -> None:
         """Back on the terminal as it was: one line for whoever sits there. Raises NothingSaved."""
+        said = "" if self.silent else self.outcome(closed)
         if not self.keeps(closed):
-            raise NothingSaved(self.outcome(closed))
-        lines.say(self.outcome(closed))
+            raise NothingSaved(said)
+        if said:
+            lines.say(said)
 
 
 STAYS = (None, Leaving.ASKED)
@@ -174,7 +178,7 @@ def _on_screen(setting: Setting, saving: Saving) -> None:
             except StoreError:
                 failed = True
         if not failed and closed.leaving in STAYS:
-            talk.close(visit.goodbye(closed), visit.code)
+            visit.silent = talk.close(visit.goodbye(closed), visit.code)
     if failed:
         _hand_in_by_lines(visit, lines, closed)
     else:
@@ -225,10 +229,12 @@ def _by_lines(setting: Setting, saving: Saving) -> None:
 
 
 def _tells(visit: _Visit, talk: LineTalk, lines: Lines, closed: Closed) -> bool:
-    """The last words, and a pause, if they are to be read before everything is wiped; whether they were said."""
+    """The last words, and a pause, if they are to be read before everything is wiped; whether that is over."""
     if closed.leaving not in STAYS or not (visit.setting.kiosk or visit.code):
         return False
-    talk.close(visit.goodbye(closed), visit.code)
+    visit.silent = talk.close(visit.goodbye(closed), visit.code)
+    if visit.silent:
+        return True
     with suppress(Left, KeyboardInterrupt):
         lines.ask(visit.say("line.enter_to_go_on"))
     return True

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from svsurvey.instrument.model import Instrument
-from svsurvey.interview.dressing import GRACE, Page, ask, draw
+from svsurvey.interview.dressing import Page, ask, draw
 from svsurvey.interview.keys import Move
-from svsurvey.interview.prefill import action, asks_for_words, raw, written_before
+from svsurvey.interview.prefill import action, asks_for_words, raw
 from svsurvey.interview.screens import ERASE, HAND_IN, KEEP, YES, Screens, first_support, language
 from svsurvey.interview.turns import (
+    GRACE,
     Action,
     Agree,
     Answer,
@@ -37,6 +38,7 @@ ACTIONS: dict[Move, Action] = {
     Move.BACK: Back(),
     Move.REFUSE: Refuse(),
     Move.FORWARD: Next(),
+    Move.CLEAR: Clear(),
     Move.LOOK: Look(),
 }
 
@@ -92,17 +94,20 @@ class ScreenTalk:
         """Say that the answers are being saved, and wait for nothing."""
         draw(self._screens.saving())
 
-    def close(self, said: str, receipt: str = "") -> None:
-        """The receipt, if there is one; then what is to be said last."""
+    def close(self, said: str, receipt: str = "") -> bool:
+        """The receipt, if there is one; then what is to be said last. Whether somebody left at once instead."""
         last = [self._screens.receipt(receipt)] if receipt else []
         try:
             for page in (*last, self._screens.closing(said)):
                 while (result := ask(page, self._idle, self._grace)) is Move.SUPPORT:
-                    self._show(self._screens.support())
+                    result = ask(self._screens.last_support(), self._idle, self._grace)
+                    if result not in (Move.BACK, Move.FORWARD):
+                        break
                 if result is not Move.FORWARD:
-                    return
-        except (_Left, EOFError):
+                    return result is Move.AT_ONCE
+        except EOFError:
             pass
+        return False
 
     # ---- one event
 
@@ -111,7 +116,7 @@ class ScreenTalk:
         if result is Move.BACK:
             return Back()
         if result == HAND_IN:
-            return Next() if event.open else Finish()
+            return Next() if event.so_far else Finish()
         self._opened = event.entries[result - 1][0].id
         return GoTo(self._opened)
 
@@ -154,7 +159,7 @@ class ScreenTalk:
     def _written(self, event: Ask) -> str:
         if (event.problem or event.doubt) and isinstance(self._sent, Answer):
             return self._sent.write_in
-        return written_before(event)
+        return event.item.words_in(event.current)
 
     # ---- showing
 

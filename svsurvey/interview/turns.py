@@ -77,6 +77,10 @@ class Leaving(Enum):
     IDLE = "did nothing for a while"
 
 
+GRACE = 30
+"""Seconds between the warning that nobody seems to be there and the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class BreakOff:
     """Leaves before the end. keep: and hands in what is answered, where the instrument allows it (`partial`)."""

@@ -4,7 +4,7 @@ Words are questionary's prompt and lists are its list of choices, dressed; of th
 no form. Each builder returns a Page. They know options and codes, but neither items nor the machine.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -118,21 +118,13 @@ class PointedList:
         if spot.block is not None or self.pinned:
             self.point(len(self.all) - 1 if spot.block is None else spot.block)
 
-    def hidden(self) -> bool:
-        """Whether the pointer was scrolled away. Then it comes back first: nothing unseen is ever taken."""
-        at = self.focus()
-        if at is None or self.frame.shows(at):
-            return False
-        self.frame.view.follow()
-        return True
-
     def index(self, code: int) -> int:
         """Where the entry with this code is."""
         return next(n for n, entry in enumerate(self.all) if entry.code == code)
 
 
 class _Choice(PointedList):
-    """One of several: digits and arrows point, Enter takes. `settled`: Enter without a pointer goes on."""
+    """One of several: digits and arrows point, Enter takes. otherwise: what Enter is without a pointer."""
 
     def __init__(
         self,
@@ -145,11 +137,14 @@ class _Choice(PointedList):
         read_first: bool,
     ) -> None:
         super().__init__(frame, entries, pinned, ())
-        self.settled, self.unchosen, self.read_first = settled, unchosen, read_first
+        self.otherwise = Move.FORWARD if settled else None
+        self.unchosen, self.read_first = unchosen, read_first
         self.point(-1 if chosen is None else self.index(chosen))
         bind(self.keys, self.take, "enter", "c-j")
         if Move.FORWARD in frame.offers:
             bind(self.keys, self.forward, "right", "c-n")
+        if Move.CLEAR in frame.offers:
+            bind(self.keys, self.take_back, "backspace", "delete")
         for digit in DIGITS:
             bind(self.keys, self.digit, digit)
 
@@ -172,20 +167,26 @@ class _Choice(PointedList):
             super().touch(spot)
 
     def take(self, event: KeyPressEvent) -> None:
-        if self.hidden():
+        if self.frame.unseen():
             return
         if self.pointed is not None:
             event.app.exit(result=self.pointed.code)
-        elif self.settled:
-            event.app.exit(result=Move.FORWARD)
+        elif self.otherwise:
+            event.app.exit(result=self.otherwise)
         elif self.frame.view.more:
             self.frame.view.scroll(1)  # read to the end first, then choose
         else:
             self.frame.note = self.unchosen
 
     def forward(self, event: KeyPressEvent) -> None:
-        if not self.hidden():
-            event.app.exit(result=Move.FORWARD if self.pointed is None else self.pointed.code)
+        if not self.frame.unseen():
+            forward = self.otherwise or Move.FORWARD
+            event.app.exit(result=forward if self.pointed is None else self.pointed.code)
+
+    def take_back(self, _event: KeyPressEvent) -> None:
+        """Point at nothing; Enter then takes the answer back."""
+        self.point(-1)
+        self.otherwise, self.frame.problem = Move.CLEAR, self.frame.say("screen.taken_back")
 
 
 def choice(
@@ -200,32 +201,75 @@ def choice(
 ) -> Page:
     """One entry to be chosen; the page's result is its code. Nothing is chosen unless `chosen` says so.
 
-    settled: Enter without a choice goes on; else it says `unchosen`, or that one has to choose. read_first:
-    nothing can be chosen before the page was read to its end. pinned: a last entry that stays in sight under the
-    list.
+    settled: Enter without a choice goes on; else it says `unchosen`, or that one has to choose. The result is
+    Move.CLEAR where the frame offers that and the choice was taken back. read_first: nothing can be chosen before
+    the page was read to its end. pinned: a last entry that stays in sight under the list.
     """
     said = unchosen or frame.say("screen.choose_first")
     page = _Choice(frame, entries, pinned, chosen, settled, said, read_first)
     return Page(dress(blank(), frame, page.keys), frame, lambda: None)
 
 
-class _Ticks(PointedList):
-    """Any number of several: Space or digits tick, Enter takes what is ticked."""
+class MarkedList(PointedList):
+    """Options that Space, digits or a click mark, and once more leave unmarked. Enter takes what is marked."""
 
-    def __init__(self, frame: Frame, options: Sequence[Option], ticked: Sequence[int]) -> None:
+    def __init__(self, frame: Frame, options: Sequence[Option], ticked: Sequence[int] = ()) -> None:
         super().__init__(frame, [Entry(option.code, option.label) for option in options], None, ticked)
-        self.alone = {option.code for option in options if option.alone}
-        self._before: list[Any] = []
         self.point(-1)
         bind(self.keys, self.space, "space")
-        bind(self.keys, lambda event: event.app.exit(result=self.ticked()), "enter", "c-j", "right", "c-n")
+        bind(self.keys, lambda event: event.app.exit(result=self.answer()), "enter", "c-j", "right", "c-n")
         for digit in DIGITS:
             bind(self.keys, self.digit, digit)
+
+    def toggle(self, code: int) -> None:
+        """Mark an option, or leave it unmarked."""
+        raise NotImplementedError
+
+    def press(self, digit: str) -> int | None:
+        """The code that is typed by now. When "1" turns out to begin "12", the mark at 1 is taken back."""
+        raise NotImplementedError
+
+    def answer(self) -> tuple[int, ...]:
+        """The codes that are marked."""
+        raise NotImplementedError
+
+    def space(self, _event: KeyPressEvent) -> None:
+        self.codes.reset()
+        if self.pointed is None:
+            self.frame.note = self.frame.say("screen.choose_first")
+        elif not self.frame.unseen():
+            self.toggle(self.pointed.code)
+
+    def touch(self, spot: Spot) -> None:
+        """A click on an option is what Space is."""
+        if spot.block is not None:
+            self.point(spot.block)
+            self.toggle(self.all[spot.block].code)
+
+    def digit(self, event: KeyPressEvent) -> None:
+        """Mark what is typed."""
+        code = self.press(event.data)
+        typed = self.codes.typed
+        if not typed:
+            self.frame.note = self.frame.say("answer.no_code", code=event.data)
+        if code is not None:
+            self.point(self.index(code))
+            self.toggle(code)
+        self.codes.typed = typed
+
+
+class _Ticks(MarkedList):
+    """Any number of several."""
+
+    def __init__(self, frame: Frame, options: Sequence[Option], ticked: Sequence[int]) -> None:
+        super().__init__(frame, options, ticked)
+        self.alone = {option.code for option in options if option.alone}
+        self._before: list[Any] = []
 
     def box(self, code: int) -> str:
         return "[x] " if code in self.control.selected_options else "[ ] "
 
-    def ticked(self) -> tuple[int, ...]:
+    def answer(self) -> tuple[int, ...]:
         """The codes that are ticked, in the order of the options."""
         return tuple(entry.code for entry in self.entries if entry.code in self.control.selected_options)
 
@@ -238,40 +282,19 @@ class _Ticks(PointedList):
             ticks[:] = [] if code in self.alone else [other for other in ticks if other not in self.alone]
             ticks.append(code)
 
-    def space(self, _event: KeyPressEvent) -> None:
-        self.codes.reset()
-        if self.pointed is None:
-            self.frame.note = self.frame.say("screen.choose_first")
-        elif not self.hidden():
-            self.toggle(self.pointed.code)
-
-    def touch(self, spot: Spot) -> None:
-        """A click on an option is what Space is."""
-        if spot.block is not None:
-            self.point(spot.block)
-            self.toggle(self.all[spot.block].code)
-
-    def digit(self, event: KeyPressEvent) -> None:
-        """Tick what is typed. When "1" turns out to begin "12", the tick at 1 is taken back."""
+    def press(self, digit: str) -> int | None:
         ticks = self.control.selected_options
-        if self.codes.continues(event.data):
+        if self.codes.continues(digit):
             ticks[:] = self._before
         else:
             self._before = list(ticks)
-        code = self.codes.press(event.data)
-        typed = self.codes.typed
-        if not typed:
-            self.frame.note = self.frame.say("answer.no_code", code=event.data)
-        if code is not None:
-            self.point(self.index(code))
-            self.toggle(code)
-        self.codes.typed = typed
+        return self.codes.press(digit)
 
 
 def ticks(frame: Frame, options: Sequence[Option], ticked: Sequence[int] = ()) -> Page:
     """Options to tick; the page's result is the tuple of codes, in the order of the options."""
     page = _Ticks(frame, options, ticked)
-    return Page(dress(blank(), frame, page.keys), frame, page.ticked)
+    return Page(dress(blank(), frame, page.keys), frame, page.answer)
 
 
 # ---- words ----------------------------------------------------------------------------------------------
@@ -342,23 +365,13 @@ class _Grid:
         if rating.at == 0:
             frame.view.scroll(0)  # the question comes first, also where both have no room
         bind(self.keys, self.up, "up")
-        bind(self.keys, self.if_seen(partial(rating.move, 1)), "down", "tab")
-        bind(self.keys, self.if_seen(partial(rating.shift, -1)), "left")
-        bind(self.keys, self.if_seen(partial(rating.shift, 1)), "right")
-        bind(self.keys, self.if_seen(rating.clear), "backspace", "delete")
+        bind(self.keys, frame.if_seen(partial(rating.move, 1)), "down", "tab")
+        bind(self.keys, frame.if_seen(partial(rating.shift, -1)), "left")
+        bind(self.keys, frame.if_seen(partial(rating.shift, 1)), "right")
+        bind(self.keys, frame.if_seen(rating.clear), "backspace", "delete")
         bind(self.keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
         for digit in DIGITS:
-            bind(self.keys, self.if_seen(partial(self.digit, digit)), digit)
-
-    def seen(self) -> bool:
-        """Whether the row is on the screen; from now on it is."""
-        shows = self.frame.shows(self.rating.at)
-        self.frame.view.follow()
-        return shows
-
-    def if_seen(self, does: Callable[[], None]) -> Callable[[KeyPressEvent], None]:
-        """What a key does, once the row is on the screen."""
-        return lambda _: does() if self.seen() else None
+            bind(self.keys, frame.if_seen(partial(self.digit, digit)), digit)
 
     def touch(self, spot: Spot) -> None:
         """A click on an answer of a statement is this answer; elsewhere it points at the statement."""

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_input
+from prompt_toolkit.output import create_output
 from screen import Terminal
 
 Size = tuple[int, int]
@@ -59,7 +61,7 @@ def _be(does: Callable[[], object]) -> NoReturn:
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-        with create_app_session():
+        with create_app_session(create_input(), create_output()):  # not those of who forked it
             does()
         code = 0
     except SystemExit as leaving:

@@ -42,7 +42,7 @@ EMPTY, REFUSED = Missing.NOT_ANSWERED, Missing.REFUSED
 THREE = Ranking((*EVENTS[:2], EVENTS[3]), top=2)  # codes 1, 2, 12
 LINE = Slider(0, 100, 5)
 TOWNS = Single((*PLACES, Option(-8, "I would rather not say where", missing=True)))
-LEAVE_EMPTY = "1" + ENTER
+LEAVE_EMPTY = CHANGE = "1" + ENTER
 SHIFT_RIGHT, SHIFT_LEFT, HOME, DELETE = "\x1b[1;2C", "\x1b[1;2D", "\x1b[H", "\x1b[3~"
 
 
@@ -98,9 +98,10 @@ def test_what_is_pressed_is_what_is_answered(domain: Domain, keys: str, value: V
     ("keys", "value"),
     [
         ("lodz 40" + ENTER, 80),  # the only one
-        ("lodz 7" + ENTER + DOWN + ENTER, 47),  # the first of several, once it is pointed at
+        ("lodz 7" + ENTER, 47),  # a whole label, although no other holds less
+        ("łódź" + ENTER + DOWN + ENTER, 41),  # the first of several, once it is pointed at
         ("40 ŁÓDŹ" + ENTER, 80),
-        ("lodz 77" + BACKSPACE + DOWN + DOWN + ENTER, 57),
+        ("lodz 77" + BACKSPACE + DOWN + ENTER, 57),
         ("xyz" + RUB_OUT + "41" + ENTER, 41),  # a code
         ("札幌 33" + ENTER, 193),
         ("\x1b[200~saint-etienne\r\n12\x1b[201~" + ENTER, 92),
@@ -111,6 +112,11 @@ def test_what_is_pressed_is_what_is_answered(domain: Domain, keys: str, value: V
         ("lodz 40" + ENTER + "1" + ENTER + "goteborg 40" + ENTER, 40),
         ("lodz" + ENTER + GO_ON + LEAVE_EMPTY, EMPTY),
         ("lodz" + REFUSE, REFUSED),
+        ("41" + ENTER + CHANGE + BACKSPACE + ENTER + LEAVE_EMPTY, EMPTY),  # taken back
+        ("41" + ENTER + CHANGE + DELETE + GO_ON + LEAVE_EMPTY, EMPTY),
+        ("41" + ENTER + CHANGE + "xy" + BACKSPACE * 2 + ENTER, 41),  # rubbed out, not taken back
+        ("41" + ENTER + CHANGE + BACKSPACE + "42" + ENTER, 42),
+        (BACKSPACE + DELETE + "41" + ENTER, 41),  # nothing to take back yet
     ],
 )
 def test_a_long_list_is_searched(keys: str, value: Value) -> None:

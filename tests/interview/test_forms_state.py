@@ -3,7 +3,7 @@
 import pytest
 
 from svsurvey.instrument.domain import Option, Row, Slider
-from svsurvey.interview.lookup import LONGEST_SEARCH, Lookup, folded
+from svsurvey.interview.lookup import LONGEST_SEARCH, Lookup, folded, search, searchable
 from svsurvey.interview.mark import MARK, Mark
 from svsurvey.interview.mouse import Deed, Mouse, read
 from svsurvey.interview.placing import Placing
@@ -218,6 +218,22 @@ def test_enter_takes_the_only_one_that_holds_the_letters_but_never_one_that_is_a
         assert (lookup.meant.code if lookup.meant else None) == code
     lookup.point(0)
     assert lookup.meant is PLACES[5]
+
+
+@pytest.mark.parametrize(
+    ("typed", "held", "meant"),
+    [("ireland", [2, 3], 2), ("LAND", [2, 3, 4], None), ("ice", [4], 4), ("3", [3], 3), ("xyz", [], None)],
+)
+def test_a_code_or_a_whole_label_is_meant_although_others_hold_it(
+    typed: str, held: list[int], meant: int | None
+) -> None:
+    options = [Option(2, "Ireland"), Option(3, "Northern Ireland"), Option(4, "Iceland")]
+    found = search(searchable(options), typed)
+    assert [option.code for option in found.held] == held
+    assert (found.meant.code if found.meant else None) == meant
+    lookup = Lookup(options)
+    lookup.type(typed)
+    assert lookup.meant == found.meant
 
 
 def test_an_earlier_answer_is_pointed_at() -> None:

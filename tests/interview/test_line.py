@@ -269,6 +269,27 @@ def test_the_words_of_a_write_in_are_kept_by_enter(everything: Instrument) -> No
     assert "Press Enter to keep: porter" in said
 
 
+def test_at_the_words_of_a_write_in_only_what_works_there_is_offered(everything: Instrument) -> None:
+    response, said = talk(everything, "yes", "", "8", ":help", ":skip", "porter")
+    assert response.values["role_other"] == "porter"
+    assert in_order(
+        said,
+        "Write in your own words, without names. You can also write nothing.",
+        ":back  go back to the list of answers",
+        ":next  go on, leaving your words as they are",
+        ":clear  take your words back and leave them empty",
+        ":skip does nothing here.",
+    )
+    assert "prefer not to answer\n" not in said.partition("In your own words")[2]
+    assert "leaving the question" not in said
+
+
+@pytest.mark.parametrize(("word", "words"), [(":next", "porter"), (":clear", EMPTY)])
+def test_the_words_of_a_write_in_are_left_or_taken_back(everything: Instrument, word: str, words: object) -> None:
+    response, _ = talk(everything, "yes", "", "8", "porter", ":back", "8", word)
+    assert response.values["role_other"] == words
+
+
 def test_none_is_an_answer_where_no_tick_is_one() -> None:
     ticks = made("id: a, type: multiple, text: What?, options: {1: This, 2: That}, min_picks: 0")
     response, said = talk(ticks, "none", "yes")
@@ -455,7 +476,9 @@ def test_the_answers_so_far_are_listed_and_opened_by_number(nights: Instrument) 
 
 
 def test_before_the_first_answer_there_is_nothing_to_look_at(nights: Instrument) -> None:
-    _, said = talk(nights, ":review", "", "0")
+    _, said = talk(nights, ":review", "1", "", "0")
+    assert said.count("You have not answered anything yet.\nPress Enter to go on:") == 2
+    assert "from 1 to 0" not in said
     assert in_order(said, "You have not answered anything yet.\nPress Enter to go on:", "Did you", "How old")
 
 
@@ -525,7 +548,11 @@ def test_the_receipt_is_read_letter_by_letter_and_again_on_demand(everything: In
 
 
 def test_the_receipt_can_be_left_at_once(everything: Instrument) -> None:
-    assert in_order(closed(everything, ":leave\n", "7K3M"), "Press Enter to go on:", "Saved.")
+    said = closed(everything, ":help\n:leave\n", "7K3M")
+    assert "  :leave  leave at once; your answers are saved\n" in said
+    assert "erase your answers and stop" not in said
+    assert said.endswith("Press Enter to go on: \n")
+    assert "Saved." not in said
 
 
 # ---- characters -----------------------------------------------------------------------------------------

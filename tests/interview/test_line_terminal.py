@@ -90,7 +90,7 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "PATIENCE", 0.3)
+    monkeypatch.setattr(lines, "GRACE", 0.3)
 
 
 # ---- pasting --------------------------------------------------------------------------------------------

@@ -58,7 +58,8 @@ TICKS = Multiple((*EVENTS[:2], Option(10, "A mix-up"), EVENTS[3], EVENTS[4]), mo
 DAY = Date(date(2020, 1, 1), date(2024, 12, 31))
 TO_TEN = Grid((Row("a", "One?"), Row("b", "Two?")), tuple(Option(n, str(n)) for n in range(11)))
 FIRST = ENTER + ENTER  # the first to be told to choose; never an answer
-LEAVE_EMPTY = "1" + ENTER
+LEAVE_EMPTY = OPEN = "1" + ENTER
+DELETE = "\x1b[3~"
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,16 @@ LEAVE_EMPTY = "1" + ENTER
         (YES_NO, GO_ON + LEAVE_EMPTY, EMPTY),
         (YES_NO, RIGHT + "2" + ENTER + "1" + ENTER, 1),
         (YES_NO, GO_ON + BACK + "1" + ENTER, 1),
+        (YES_NO, "1" + ENTER + OPEN + BACKSPACE + ENTER + LEAVE_EMPTY, EMPTY),  # taken back
+        (YES_NO, "1" + ENTER + OPEN + DOWN + DELETE + GO_ON + LEAVE_EMPTY, EMPTY),
+        (
+            YES_NO,
+            "1" + ENTER + OPEN + BACKSPACE + RIGHT + "2" + ENTER + ENTER,
+            1,
+        ),  # not so meant: it is still there
+        (YES_NO, "1" + ENTER + OPEN + BACKSPACE + "0" + ENTER, 0),
+        (YES_NO, "1" + BACKSPACE + DELETE + ENTER, 1),  # nothing to take back yet
+        (YES_NO, REFUSE + OPEN + BACKSPACE + ENTER, REFUSED),
         (TICKS, "2" + ENTER, frozenset({2})),
         (TICKS, DOWN + SPACE + DOWN + SPACE + ENTER, frozenset({1, 2})),
         (TICKS, SPACE + DOWN + SPACE + SPACE + "2" + ENTER, frozenset({2})),

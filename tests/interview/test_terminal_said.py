@@ -1,10 +1,29 @@
 """What a page says besides its question: practice, how far it is, how long it takes, what no longer applies."""
 
+from pathlib import Path
+
 import pytest
-from screen import AT_ONCE, BACK, ENTER, GO_ON, HAND_IN, HELP, LOOK, SAMPLES, STOP, SUPPORT, Terminal, terminal
+from screen import (
+    AT_ONCE,
+    BACK,
+    ENTER,
+    GO_ON,
+    HAND_IN,
+    HELP,
+    LOOK,
+    PAGE_DOWN,
+    SAMPLES,
+    STOP,
+    SUPPORT,
+    Terminal,
+    terminal,
+    typing,
+)
+from seats import goes_to, number_stored, seat
 
 from svsurvey.interview.machine import Interview
 from svsurvey.interview.screens import Screens
+from svsurvey.interview.terminal import ScreenTalk
 from svsurvey.interview.turns import Answer, Ask
 from svsurvey.sentences import sentences
 
@@ -134,6 +153,34 @@ def test_a_change_from_the_review_says_it_there() -> None:
         assert "Hand in my answers" in there.text
 
 
+# ---- taking back ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("sample", "answer"), [("events", "1"), ("position", "5"), ("place", "41")])
+@pytest.mark.parametrize(("columns", "rows"), [(100, 30), (40, 12)])
+def test_that_an_answer_can_be_taken_back_is_shown_where_there_is_one(
+    sample: str, answer: str, columns: int, rows: int
+) -> None:
+    single, wide = sample != "events", columns == 100
+    with terminal(sample, columns, rows) as there:
+        there.settle()
+        assert "Backspace clear" not in there.text
+        there.type(answer + ENTER)
+        there.see("Your answers")
+        there.type("1" + ENTER)
+        there.see("Question 1 of 1")
+        assert ("Backspace clear" in there.text) == (single and wide)
+        there.type("\x7f")
+        there.settle()
+        assert ("Your answer is taken back." in there.text) == single
+        assert "►" not in there.text
+        there.type(HELP)
+        there.see("Help")
+        there.type(PAGE_DOWN * (0 if wide else 1))
+        there.settle()
+        assert ("Backspace: clear" in there.text) == single
+
+
 # ---- saving, the last pages -----------------------------------------------------------------------------
 
 
@@ -162,6 +209,34 @@ def test_the_last_page_says_where_help_is() -> None:
         there.see("Saved. Thank you. Call 5555, day and night.")
         there.type(AT_ONCE)
         assert there.end() == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (AT_ONCE, True),
+        (ENTER + AT_ONCE, True),
+        (SUPPORT + AT_ONCE, True),
+        (ENTER + SUPPORT + AT_ONCE, True),
+        (ENTER * 2, False),
+        (STOP, False),
+        (SUPPORT + BACK + ENTER * 2, False),
+        ("", False),
+    ],
+)
+def test_the_last_pages_tell_whether_somebody_left_at_once(keys: str, left: bool) -> None:
+    with typing(keys):
+        assert ScreenTalk(ROUTE, sentences()).close("Saved.", "plum-river-41") is left
+
+
+@pytest.mark.parametrize("page", ["receipt", "closing"])
+def test_who_leaves_the_last_pages_at_once_finds_nothing_on_the_terminal(tmp_path: Path, page: str) -> None:
+    with seat(tmp_path) as there:
+        goes_to(there, page)
+        there.type(AT_ONCE)
+        assert there.end() == 0
+        assert there.text == ""
+        assert number_stored(tmp_path) == 1
 
 
 def test_the_language_page_names_languages_in_themselves() -> None:
