@@ -1,25 +1,28 @@
-"""Pages that questionary has no form for: options to be put in order, a mark on a line, a long list to search.
+"""Pages that questionary has no form for: options in order, a mark on a line, a long list, statements on a scale.
 
-Each binds keys and clicks to a pure state (placing, mark, lookup) and returns a Page. They know options and
-codes, but neither items nor the machine.
+Each binds keys and clicks to a pure state (placing, mark, lookup, rating) and returns a Page. They know options
+and codes, but neither items nor the machine.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
-from svsurvey.instrument.domain import Option, Ranking, Slider
+from svsurvey.instrument.domain import Option, Ranking, Row, Slider
 from svsurvey.interview.dressing import Page, bind, blank, dress
 from svsurvey.interview.frame import Frame
 from svsurvey.interview.keys import Move
 from svsurvey.interview.lookup import Lookup
 from svsurvey.interview.mark import Mark
 from svsurvey.interview.placing import Placing
+from svsurvey.interview.rating import Rating
 from svsurvey.interview.sheet import Block, Line, Spot, hanging
 from svsurvey.interview.widgets import DIGITS, MarkedList
 from svsurvey.text import clean_line
+
+WIDEST_GRID = 120
 
 # ---- options in order -----------------------------------------------------------------------------------
 
@@ -258,3 +261,52 @@ def lookup(frame: Frame, options: Sequence[Option], *, chosen: int | None = None
     """
     page = _Search(frame, Lookup(options, chosen), settled)
     return Page(dress(blank(), frame, page.keys), frame, lambda: None)
+
+
+# ---- statements on one scale ----------------------------------------------------------------------------
+
+
+class _Grid:
+    """The keys of a Rating. Nothing unseen is answered: a row that was scrolled away comes back first."""
+
+    def __init__(self, frame: Frame, rating: Rating) -> None:
+        self.frame, self.rating = frame, rating
+        self.keys = KeyBindings()
+        frame.widest = WIDEST_GRID
+        frame.head, frame.body, frame.tail, frame.focus = rating.head, rating.blocks, rating.tail, rating.focus
+        frame.touch = self.touch
+        if rating.at == 0:
+            frame.view.scroll(0)  # the question comes first, also where both have no room
+        bind(self.keys, self.up, "up")
+        bind(self.keys, frame.if_seen(partial(rating.move, 1)), "down", "tab")
+        bind(self.keys, frame.if_seen(partial(rating.shift, -1)), "left")
+        bind(self.keys, frame.if_seen(partial(rating.shift, 1)), "right")
+        bind(self.keys, frame.if_seen(rating.clear), "backspace", "delete")
+        bind(self.keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
+        for digit in DIGITS:
+            bind(self.keys, frame.if_seen(partial(self.digit, digit)), digit)
+
+    def touch(self, spot: Spot) -> None:
+        """A click on an answer of a statement is this answer; elsewhere it points at the statement."""
+        if spot.block is not None:
+            self.rating.touch(spot.block, spot.line, spot.column, spot.width)
+            self.frame.view.follow()
+
+    def up(self, _event: KeyPressEvent) -> None:
+        """One statement up; over the first one stands the question."""
+        if self.rating.at == 0:
+            self.frame.view.scroll(-1)
+        else:
+            self.rating.move(-1)
+            self.frame.view.follow()
+
+    def digit(self, digit: str) -> None:
+        """Answer the row; a number that is no answer is said to be none."""
+        if not self.rating.digit(digit):
+            self.frame.note = self.frame.say("answer.no_code", code=digit)
+
+
+def grid(frame: Frame, rows: Sequence[Row], options: Sequence[Option], chosen: Mapping[str, int]) -> Page:
+    """Statements to be answered on one scale; the page's result maps the answered rows to their codes."""
+    rating = Rating(frame.say, rows, options, chosen)
+    return Page(dress(blank(), frame, _Grid(frame, rating).keys), frame, rating.answers)

@@ -225,7 +225,7 @@ class Frame:
     def _foot(self, width: int, rows: int) -> list[Line]:
         said, ruled = self.note or self.problem, rows >= ROOMY
         message = hanging("class:message", "! ", said, width) if said else []
-        if len(message) > (most := rows // 2 - 1):  # it must not push the page out of the window
+        if len(message) > (most := max(2, rows // 3 - 1)):  # it must not push page or keys out of the window
             last = "".join(text for _, text in message[most - 1])
             message = [*message[: most - 1], [("class:message", shortened(last + " …", width))]]
         keys: list[Line] = []

@@ -122,6 +122,12 @@ class CodeKeys:
         return next((code for code in self.codes if str(code) == typed), None)
 
     @property
+    def ambiguous(self) -> bool:
+        """Whether some code begins like another: 1 and 12, 8 and 88."""
+        texts = [str(code) for code in self.codes]
+        return any(other != text and other.startswith(text) for text in texts for other in texts)
+
+    @property
     def open(self) -> bool:
         """Whether another digit could make another code of it."""
         return bool(self.typed) and any(

@@ -124,7 +124,7 @@ class Talk:
     def _stop(self) -> None:
         """Asks once more; raises Left to leave. An interrupt in here is not caught: it ends the program."""
         page, detail = self._page, self._detail
-        keys = ["leave.go_on", *(["leave.keep"] if self.can_keep else []), "leave.erase"]
+        keys = ["leave.go_on", "leave.erase", *(["leave.keep"] if self.can_keep else [])]
         match self.choose("leave.ask", keys, ON_STOPPING):
             case "leave.keep":
                 raise Kept

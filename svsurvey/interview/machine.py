@@ -356,8 +356,10 @@ class Interview:
         """Answers off the route leave the record here: as not asked."""
         asked = {f.name for item in self._way.path for f in item.fields}
         gap = Missing.NOT_ANSWERED if self.state is State.COMPLETED else Missing.NOT_REACHED
+        unmet = self._not_reached()
+        given = {name: value for name, value in self.given.items() if name not in unmet}
         values = {
-            f.name: self.given.get(f.name, gap) if f.name in asked else Missing.NOT_ASKED
+            f.name: given.get(f.name, gap) if f.name in asked else Missing.NOT_ASKED
             for f in self.instrument.fields
         }
         return Response(
@@ -369,6 +371,13 @@ class Interview:
             self.wave,
             self.site,
         )
+
+    def _not_reached(self) -> frozenset[str]:
+        """What chance answers and nobody met: of who left early, all after the last item that was decided on."""
+        if self.state is State.COMPLETED:
+            return frozenset()
+        met = max((n for n, item in enumerate(self._way.path) if item.id in self._seen), default=-1)
+        return frozenset(item.id for item in self._way.path[met + 1 :] if item.chance is not None)
 
 
 def _empty_rows(item: Item, values: Mapping[str, Value]) -> Message | None:

@@ -12,12 +12,12 @@ from svsurvey.instrument.length import length
 from svsurvey.instrument.model import Instrument, Item
 from svsurvey.interview import pages
 from svsurvey.interview.dressing import Page
-from svsurvey.interview.forms import lookup, ranking, slider
+from svsurvey.interview.forms import grid, lookup, ranking, slider
 from svsurvey.interview.frame import Frame
-from svsurvey.interview.keys import Key, Move
+from svsurvey.interview.keys import CodeKeys, Key, Move
 from svsurvey.interview.languages import name_of, questions
 from svsurvey.interview.turns import Ask, Review
-from svsurvey.interview.widgets import Entry, choice, grid, reading, ticks, words
+from svsurvey.interview.widgets import Entry, choice, reading, ticks, words
 from svsurvey.response import Missing, Value
 from svsurvey.sentences import Sentences, sentences
 
@@ -140,7 +140,9 @@ class Screens:
             ("", say("receipt.how")),
             ("", say("receipt.limit")),
         ]
-        return self._last(texts)
+        frame = self._frame(texts, (NUMBER, ENTER, SUPPORT, AT_ONCE, END))
+        frame.loses_nothing = True  # one Enter too many must not take the code away: it is shown only now
+        return choice(frame, [Entry(YES, say("receipt.done"))], unchosen=say("receipt.first"))
 
     def closing(self, said: str) -> Page:
         """The last page."""
@@ -161,7 +163,8 @@ class Screens:
                 return lookup(frame, domain.options, chosen=before, settled=event.decided)
             case Single():
                 entries = [Entry(option.code, option.label) for option in domain.options]
-                return choice(frame, entries, chosen=before, settled=event.decided)
+                unchosen = self._say("screen.choose_first_item")
+                return choice(frame, entries, chosen=before, settled=event.decided, unchosen=unchosen)
             case Multiple():
                 return ticks(frame, domain.options, before)
             case Grid():
@@ -214,7 +217,9 @@ class Screens:
             case Single():
                 return self._say("how.lookup") if item.lookup else ""
             case Multiple():
-                return self._say(f"tick.{pages.picks_key(domain)}", least=domain.least, most=domain.most)
+                goes = CodeKeys([option.code for option in domain.options]).ambiguous
+                picks, ends = pages.picks_key(domain), {"least": domain.least, "most": domain.most}
+                return self._say(f"go_tick.{picks}", **ends) if goes else self._say(f"tick.{picks}", **ends)
             case Ranking():
                 key = "rank.all" if domain.places == len(domain.options) else "rank.first"
                 return self._say(key, places=domain.places)

@@ -99,6 +99,11 @@ class _Visit:
         """Whether there is something to save."""
         return closed.response.disposition in HANDED_IN and not self.setting.practice
 
+    def receipt(self, closed: Closed) -> str:
+        """The code to be shown, or nothing; a practice shows what one looks like."""
+        practised = self.setting.practice and closed.response.disposition in HANDED_IN
+        return EXAMPLE_CODE if practised and self.instrument.receipt else self.code
+
     def save(self, response: Response) -> None:
         """Save it here, under a new receipt if the instrument gives them."""
         self.code = self.saving.new_code() if self.instrument.receipt else ""
@@ -146,6 +151,8 @@ class _Visit:
             lines.say(said)
 
 
+EXAMPLE_CODE = "XXXX-XXXX-XXXX-XXXX"
+
 STAYS = (None, Leaving.ASKED)
 """Who is still there at the end to read the last page."""
 
@@ -178,7 +185,7 @@ def _on_screen(setting: Setting, saving: Saving) -> None:
             except StoreError:
                 failed = True
         if not failed and closed.leaving in STAYS:
-            visit.silent = talk.close(visit.goodbye(closed), visit.code)
+            visit.silent = talk.close(visit.goodbye(closed), visit.receipt(closed))
     if failed:
         _hand_in_by_lines(visit, lines, closed)
     else:
@@ -230,9 +237,9 @@ def _by_lines(setting: Setting, saving: Saving) -> None:
 
 def _tells(visit: _Visit, talk: LineTalk, lines: Lines, closed: Closed) -> bool:
     """The last words, and a pause, if they are to be read before everything is wiped; whether that is over."""
-    if closed.leaving not in STAYS or not (visit.setting.kiosk or visit.code):
+    if closed.leaving not in STAYS or not (visit.setting.kiosk or visit.receipt(closed)):
         return False
-    visit.silent = talk.close(visit.goodbye(closed), visit.code)
+    visit.silent = talk.close(visit.goodbye(closed), visit.receipt(closed))
     if visit.silent:
         return True
     with suppress(Left, KeyboardInterrupt):
@@ -252,11 +259,12 @@ def _conclude_by_lines(visit: _Visit, talk: LineTalk, lines: Lines, closed: Clos
 
 
 def _asked_language(setting: Setting, lines: Lines) -> str:
+    instrument = setting.instrument
     try:
-        instrument = setting.instrument
         return ask_language(lines, instrument.languages, _support_in_all(instrument), setting.practice)
-    except Left:
-        raise NothingSaved("") from None
+    except Left as left:
+        told = "" if left.leaving is Leaving.AT_ONCE else sentences(instrument.language)("declined")
+        raise NothingSaved(told) from None
 
 
 @contextmanager

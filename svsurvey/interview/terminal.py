@@ -4,9 +4,10 @@ It turns events into pages and what was done there into actions. What an answer 
 what happens next the machine's, what stands on a page that of the screens.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
+from svsurvey.instrument.domain import Grid
 from svsurvey.instrument.model import Instrument
 from svsurvey.interview.dressing import Page, ask, draw
 from svsurvey.interview.keys import Move
@@ -32,6 +33,8 @@ from svsurvey.interview.turns import (
     Review,
     Welcome,
 )
+from svsurvey.message import Message
+from svsurvey.response import Missing
 from svsurvey.sentences import Sentences
 
 ACTIONS: dict[Move, Action] = {
@@ -103,7 +106,7 @@ class ScreenTalk:
                     result = ask(self._screens.last_support(), self._idle, self._grace)
                     if result not in (Move.BACK, Move.FORWARD):
                         break
-                if result is not Move.FORWARD:
+                if result not in (Move.FORWARD, YES):
                     return result is Move.AT_ONCE
         except EOFError:
             pass
@@ -116,6 +119,7 @@ class ScreenTalk:
         if result is Move.BACK:
             return Back()
         if result == HAND_IN:
+            self._opened = ""
             return Next() if event.so_far else Finish()
         self._opened = event.entries[result - 1][0].id
         return GoTo(self._opened)
@@ -142,6 +146,9 @@ class ScreenTalk:
     def _move(self, move: Move, event: Ask, page: Page) -> Action:
         if move in (Move.BACK, Move.LOOK) and (draft := page.draft()):
             self._unsent[event.item.id] = draft
+        if move is Move.REFUSE and isinstance(domain := event.item.domain, Grid) and (draft := page.draft()):
+            refused: dict[str, object] = {row.id: Missing.REFUSED for row in domain.rows}
+            return Answer(refused | dict(cast(Mapping[str, object], draft)))  # what is answered stays answered
         return ACTIONS[move]
 
     def _confirms(self, event: Ask) -> bool:
@@ -151,8 +158,8 @@ class ScreenTalk:
 
     def _write_in(self, event: Ask, result: object) -> str | None:
         """The words behind a write-in that was chosen, "" where there is none, None to return to the options."""
-        if not asks_for_words(event.item, result):
-            return ""
+        if not asks_for_words(event.item, result) or isinstance(event.item.read(result), Message):
+            return ""  # what is no answer is said first
         typed = self._show(self._screens.write_in(event, self._written(event)))
         return None if isinstance(typed, Move) else str(typed)
 

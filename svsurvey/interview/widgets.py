@@ -1,13 +1,11 @@
-"""The pages themselves: a list to choose from, a list to tick, words to type, statements to rate, text to read.
+"""The pages that questionary has a form for, and text to read: a list to choose from, one to tick, words to type.
 
-Words are questionary's prompt and lists are its list of choices, dressed; of the grid and the reading page it has
-no form. Each builder returns a Page. They know options and codes, but neither items nor the machine.
+Words are its prompt and lists are its list of choices, dressed. Each builder returns a Page. They know options and
+codes, but neither items nor the machine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import questionary
 from prompt_toolkit.buffer import Buffer
@@ -16,16 +14,14 @@ from prompt_toolkit.keys import Keys
 from questionary import Choice
 from questionary.prompts.common import InquirerControl
 
-from svsurvey.instrument.domain import Option, Row
+from svsurvey.instrument.domain import Option
 from svsurvey.interview.dressing import STYLE, Page, bind, blank, dress
 from svsurvey.interview.frame import Frame
 from svsurvey.interview.keys import CodeKeys, Move
-from svsurvey.interview.rating import Rating
 from svsurvey.interview.sheet import Block, Line, Spot, cells, hanging
 from svsurvey.text import clean, clean_line
 
 DIGITS = "0123456789-"
-WIDEST_GRID = 120
 
 
 @dataclass(frozen=True)
@@ -94,6 +90,8 @@ class PointedList:
     def focus(self) -> int | None:
         """The block to keep on the screen."""
         at = self.control.pointed_at
+        if at < 0 and (self.frame.note or self.frame.problem):
+            return 0  # what is said to be chosen must be in sight
         return at if 0 <= at < len(self.entries) else None
 
     def point(self, at: int) -> None:
@@ -155,8 +153,9 @@ class _Choice(PointedList):
             return
         code = self.codes.press(event.data)
         typed = self.codes.typed
-        if not typed:
+        if not typed:  # what is pointed at stays the answer, and stays in sight as such
             self.frame.note = self.frame.say("answer.no_code", code=event.data)
+            return
         self.point(-1 if code is None else self.index(code))
         self.codes.typed = typed
 
@@ -248,13 +247,21 @@ class MarkedList(PointedList):
 
     def digit(self, event: KeyPressEvent) -> None:
         """Mark what is typed."""
-        code = self.press(event.data)
-        typed = self.codes.typed
-        if not typed:
-            self.frame.note = self.frame.say("answer.no_code", code=event.data)
-        if code is not None:
-            self.point(self.index(code))
+        if (code := self.found(event.data)) is not None:
+            self.point_typing(code)
             self.toggle(code)
+
+    def found(self, digit: str) -> int | None:
+        """The code that is typed by now; a number that is none is said to be none."""
+        code = self.press(digit)
+        if not self.codes.typed:
+            self.frame.note = self.frame.say("answer.no_code", code=digit)
+        return code
+
+    def point_typing(self, code: int) -> None:
+        """Point at an option, while another digit may still follow."""
+        typed = self.codes.typed
+        self.point(self.index(code))
         self.codes.typed = typed
 
 
@@ -264,7 +271,6 @@ class _Ticks(MarkedList):
     def __init__(self, frame: Frame, options: Sequence[Option], ticked: Sequence[int]) -> None:
         super().__init__(frame, options, ticked)
         self.alone = {option.code for option in options if option.alone}
-        self._before: list[Any] = []
 
     def box(self, code: int) -> str:
         return "[x] " if code in self.control.selected_options else "[ ] "
@@ -283,12 +289,14 @@ class _Ticks(MarkedList):
             ticks.append(code)
 
     def press(self, digit: str) -> int | None:
-        ticks = self.control.selected_options
-        if self.codes.continues(digit):
-            ticks[:] = self._before
-        else:
-            self._before = list(ticks)
         return self.codes.press(digit)
+
+    def digit(self, event: KeyPressEvent) -> None:
+        """Tick what is typed; where 1 may begin 12 only go there, since nobody can tell 1 and 2 from 12."""
+        if not self.codes.ambiguous:
+            super().digit(event)
+        elif (code := self.found(event.data)) is not None:
+            self.point_typing(code)
 
 
 def ticks(frame: Frame, options: Sequence[Option], ticked: Sequence[int] = ()) -> Page:
@@ -348,52 +356,3 @@ def reading(frame: Frame) -> Page:
     bind(keys, lambda _: frame.view.scroll(-1), "up")
     bind(keys, lambda _: frame.view.scroll(1), "down")
     return Page(dress(blank(), frame, keys), frame, lambda: None)
-
-
-# ---- statements on one scale ----------------------------------------------------------------------------
-
-
-class _Grid:
-    """The keys of a Rating. Nothing unseen is answered: a row that was scrolled away comes back first."""
-
-    def __init__(self, frame: Frame, rating: Rating) -> None:
-        self.frame, self.rating = frame, rating
-        self.keys = KeyBindings()
-        frame.widest = WIDEST_GRID
-        frame.head, frame.body, frame.tail, frame.focus = rating.head, rating.blocks, rating.tail, rating.focus
-        frame.touch = self.touch
-        if rating.at == 0:
-            frame.view.scroll(0)  # the question comes first, also where both have no room
-        bind(self.keys, self.up, "up")
-        bind(self.keys, frame.if_seen(partial(rating.move, 1)), "down", "tab")
-        bind(self.keys, frame.if_seen(partial(rating.shift, -1)), "left")
-        bind(self.keys, frame.if_seen(partial(rating.shift, 1)), "right")
-        bind(self.keys, frame.if_seen(rating.clear), "backspace", "delete")
-        bind(self.keys, lambda event: event.app.exit(result=rating.answers()), "enter", "c-j", "c-n")
-        for digit in DIGITS:
-            bind(self.keys, frame.if_seen(partial(self.digit, digit)), digit)
-
-    def touch(self, spot: Spot) -> None:
-        """A click on an answer of a statement is this answer; elsewhere it points at the statement."""
-        if spot.block is not None:
-            self.rating.touch(spot.block, spot.line, spot.column, spot.width)
-            self.frame.view.follow()
-
-    def up(self, _event: KeyPressEvent) -> None:
-        """One statement up; over the first one stands the question."""
-        if self.rating.at == 0:
-            self.frame.view.scroll(-1)
-        else:
-            self.rating.move(-1)
-            self.frame.view.follow()
-
-    def digit(self, digit: str) -> None:
-        """Answer the row; a number that is no answer is said to be none."""
-        if not self.rating.digit(digit):
-            self.frame.note = self.frame.say("answer.no_code", code=digit)
-
-
-def grid(frame: Frame, rows: Sequence[Row], options: Sequence[Option], chosen: Mapping[str, int]) -> Page:
-    """Statements to be answered on one scale; the page's result maps the answered rows to their codes."""
-    rating = Rating(frame.say, rows, options, chosen)
-    return Page(dress(blank(), frame, _Grid(frame, rating).keys), frame, rating.answers)

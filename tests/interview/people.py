@@ -244,7 +244,7 @@ PEOPLE: Mapping[str, Person] = {
     ),
     "hands in a part": Person(
         "whole",
-        (*pages("consent", "climate"), does(STOP + "3\r", ":quit", "2")),
+        (*pages("consent", "climate"), does(STOP + "3\r", ":quit", "3")),
         Disposition.PARTIAL,
         frozenset(PAGES[PAGES.index("events") : -1]) - {"reported"},
     ),
@@ -259,12 +259,12 @@ PEOPLE: Mapping[str, Person] = {
     ),
     "meets a story by chance": fate(
         given("role", 2),
-        Step({"helped": [2, 12]}, ("2, 12",), "212\r"),
+        Step({"helped": [2, 12]}, ("2, 12",), "2 12 \r"),
         Step({"most": "rest, of all"}, ("rest, of all",), "rest, of all\r"),
     ),
     "writes own words into the texts that come": fate(
         Step({"role": 8, "role_other": "porter {arm}"}, ("8", "porter {arm}"), "8\rporter {arm}\r"),
-        Step({"helped": [8], "helped_other": "[the] dog"}, ("8", "[the] dog"), "8\r[the] dog\r"),
+        Step({"helped": [8], "helped_other": "[the] dog"}, ("8", "[the] dog"), "8 \r[the] dog\r"),
         EMPTY_AT_ONCE,
     ),
 }

@@ -340,9 +340,11 @@ class Terminal:
 
     def end(self) -> int:
         """The exit code of the program, once it is gone and everything it showed is taken in."""
+        end = time.monotonic() + 30
         while True:
             done, status = os.waitpid(self.process, os.WNOHANG)
             self.read()
+            assert done or time.monotonic() < end, "it does not end:\n" + "\n".join(self.lines)
             if done:
                 while self.read():
                     pass

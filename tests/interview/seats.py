@@ -49,7 +49,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "line": ("How calm", "99\r"),
     "word": ("In one word?", CANARY + ENTER),
     "review": ("Hand in my answers", "0\r"),
-    "receipt": ("Your receipt", ENTER),
+    "receipt": ("Your receipt", "1" + ENTER),
     "closing": ("Saved. Thank you.", ENTER),
 }
 """What is seen on a page, and the keys that answer it."""

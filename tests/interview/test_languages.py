@@ -144,7 +144,7 @@ LOOKED_AT = (
     HELP, BACK, "1", ENTER, "2", "3", ENTER, LOOK, BACK,
     HELP, BACK, ENTER, RIGHT, ENTER,
     HELP, BACK, STOP, "1", ENTER, "Z2", GO_ON,
-    HELP, BACK, "1", ENTER, "2", ENTER, HAND_IN, ENTER, ENTER,  # another answer drops a question
+    HELP, BACK, "1", ENTER, "2", ENTER, HAND_IN, ENTER, "1", ENTER, ENTER,  # another answer drops a question
 )  # fmt: skip
 """Keys that open every kind of page, with the help beside it."""
 

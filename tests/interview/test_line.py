@@ -104,7 +104,7 @@ def test_every_type_of_item_is_asked_and_taken(everything: Instrument) -> None:
         "Question 2 of at most 11\nHow many hours last week?",
         "Type a whole number from 0 to 168. Unit: hours.",
         "Type a number from 0 to 99. Unit: kg.",
-        "Type a date as YYYY-MM, from 2000-01 to 2024-12.",
+        "Type it as YYYY-MM, for example 2024-05, from 2000-01 to 2024-12.",
         "Type a time as HH:MM, for example 14:30.",
         "How much do you agree?",
         "  9. Does not apply",
@@ -425,13 +425,13 @@ def test_leaving_by_the_question_is_told_apart(nights: Instrument) -> None:
 
 def test_a_part_is_handed_in_where_the_instrument_allows_it() -> None:
     partial = made("id: a, type: number, text: One?\nid: b, type: number, text: Two?", "partial: true\n")
-    response, said = talk(partial, "5", ":quit", "2")
+    response, said = talk(partial, "5", ":quit", "3")
     assert (response.disposition, response.values["a"]) == (Disposition.PARTIAL, 5)
-    assert "  2. Stop, and hand in what I have answered\n  3. Stop, and erase my answers" in said
+    assert "  2. Stop, and erase my answers\n  3. Stop, and hand in what I have answered" in said
     before, said = talk(partial, ":quit", "2")
     assert before.disposition is Disposition.BREAK_OFF  # nothing to hand in yet
     assert "hand in what" not in said
-    assert talk(partial, "5", ":quit", "3")[0].disposition is Disposition.BREAK_OFF
+    assert talk(partial, "5", ":quit", "2")[0].disposition is Disposition.BREAK_OFF
 
 
 # ---- support --------------------------------------------------------------------------------------------

@@ -60,8 +60,8 @@ ENDINGS = {
     "kept": Ending((("", STOP), ("Stop, and hand in", "3\r"), ("Saved. Thank you.", ENTER)), DONE, 1),
     "left at once": Ending((("", AT_ONCE),), NOTHING_SAVED),
     "handed in by lines": Ending((("", "yes\n"),), DONE, 1, plain=True),
-    "erased by lines": Ending((("", ":quit\n"), ("erase my answers", "3\n")), NOTHING_SAVED, plain=True),
-    "kept by lines": Ending((("", ":quit\n"), ("erase my answers", "2\n")), DONE, 1, plain=True),
+    "erased by lines": Ending((("", ":quit\n"), ("erase my answers", "2\n")), NOTHING_SAVED, plain=True),
+    "kept by lines": Ending((("", ":quit\n"), ("erase my answers", "3\n")), DONE, 1, plain=True),
     "left at once by lines": Ending((("", ":leave\n"),), NOTHING_SAVED, plain=True),
 }
 

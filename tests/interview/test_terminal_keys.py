@@ -55,6 +55,7 @@ from svsurvey.response import Disposition, Missing, Value
 YES_NO = Single((Option(1, "Yes"), Option(0, "No"), Option(10, "Both"), Option(-8, "Odd")))
 EMPTY, REFUSED = Missing.NOT_ANSWERED, Missing.REFUSED
 TICKS = Multiple((*EVENTS[:2], Option(10, "A mix-up"), EVENTS[3], EVENTS[4]), most=3)
+PLAIN_TICKS = Multiple((*EVENTS[:2], EVENTS[4]))
 DAY = Date(date(2020, 1, 1), date(2024, 12, 31))
 TO_TEN = Grid((Row("a", "One?"), Row("b", "Two?")), tuple(Option(n, str(n)) for n in range(11)))
 FIRST = ENTER + ENTER  # the first to be told to choose; never an answer
@@ -74,7 +75,7 @@ DELETE = "\x1b[3~"
         (YES_NO, UP + ENTER, -8),
         (YES_NO, END + ENTER, -8),
         (YES_NO, "1" + DOWN + "0" + RIGHT, 0),
-        (YES_NO, "17" + FIRST + "0" + ENTER, 0),  # 7 is no answer: nothing is pointed at any more
+        (YES_NO, "17" + ENTER, 1),  # 7 is no answer: what is pointed at stays, in sight
         (YES_NO, "1-" + FIRST + "0" + ENTER, 0),  # nor is a code that has only begun
         (YES_NO, REFUSE, REFUSED),
         (YES_NO, GO_ON + LEAVE_EMPTY, EMPTY),
@@ -90,16 +91,18 @@ DELETE = "\x1b[3~"
         (YES_NO, "1" + ENTER + OPEN + BACKSPACE + "0" + ENTER, 0),
         (YES_NO, "1" + BACKSPACE + DELETE + ENTER, 1),  # nothing to take back yet
         (YES_NO, REFUSE + OPEN + BACKSPACE + ENTER, REFUSED),
-        (TICKS, "2" + ENTER, frozenset({2})),
+        (PLAIN_TICKS, "2" + ENTER, frozenset({2})),  # no code begins like another: a number ticks
+        (PLAIN_TICKS, "1212" + "1" + ENTER, frozenset({1})),
+        (PLAIN_TICKS, "2" + "1" + "99" + ENTER, frozenset({99})),
+        (PLAIN_TICKS, "ai2" + ENTER, frozenset({2})),  # no letter ticks all, or inverts
+        (TICKS, "2" + SPACE + ENTER, frozenset({2})),  # 1 begins 10 and 12: numbers go there, Space ticks
+        (TICKS, "1" + SPACE + "2" + SPACE + ENTER, frozenset({1, 2})),
+        (TICKS, "12" + SPACE + "10" + SPACE + ENTER, frozenset({10, 12})),
+        (TICKS, "12" + ENTER + LEAVE_EMPTY, EMPTY),
         (TICKS, DOWN + SPACE + DOWN + SPACE + ENTER, frozenset({1, 2})),
-        (TICKS, SPACE + DOWN + SPACE + SPACE + "2" + ENTER, frozenset({2})),
-        (TICKS, "1210" + ENTER, frozenset({10, 12})),  # the ticks at 1 on the way are taken back
-        (TICKS, "12" + "1" + ENTER, frozenset({1, 12})),
-        (TICKS, "12" + "12" + "2" + ENTER, frozenset({2})),
-        (TICKS, "1299" + ENTER, frozenset({99})),
-        (TICKS, "99" + "2" + ENTER, frozenset({2})),
-        (TICKS, "ai2" + ENTER, frozenset({2})),  # no letter ticks all, or inverts
-        (TICKS, "1" + DOWN + "2" + DOWN + "10" + DOWN + "12" + ENTER + "2" + ENTER, frozenset({1, 10, 12})),
+        (TICKS, SPACE + DOWN + SPACE + SPACE + "2" + SPACE + ENTER, frozenset({2})),
+        (TICKS, "12" + SPACE + "99" + SPACE + ENTER, frozenset({99})),
+        (TICKS, "99" + SPACE + "2" + SPACE + ENTER, frozenset({2})),
         (TICKS, ENTER + LEAVE_EMPTY, EMPTY),
         (TICKS, REFUSE, REFUSED),
         (Number(0, 99), "12" + ENTER, 12),
@@ -167,7 +170,7 @@ def test_a_review_is_not_handed_in_by_enter_alone() -> None:
 
 
 def test_everything_at_once() -> None:
-    keys = "1 / / 88 / Porter / 28 / A storm / 30 / 1 / 4519 / 2020-02 / 22:15 / 2,12 / 10 / Long. / 0 /"
+    keys = "1 / / 88 / Porter / 2 8  / A storm / 30 / 1 / 4519 / 2020-02 / 22:15 / 2,12 / 10 / Long. / 0 /"
     response = press(SAMPLES["all"], keys.replace(" / ", ENTER).replace(" /", ENTER))
     assert response.values == {
         "position": 88,
@@ -213,7 +216,7 @@ def test_whoever_does_not_take_part_leaves_nothing(keys: str, disposition: Dispo
     ("domain", "before", "after", "value"),
     [
         (YES_NO, "1", ENTER, 1),
-        (TICKS, "2", ENTER, frozenset({2})),
+        (PLAIN_TICKS, "2", ENTER, frozenset({2})),
         (Text(), "half", "way" + ENTER, "halfway"),
     ],
 )
@@ -240,8 +243,8 @@ LAST = Item("last", "And now?", YES_NO)
         (YES_NO, "1" + ENTER + BACK + DOWN + ENTER, 0),
         (YES_NO, REFUSE + BACK + ENTER, REFUSED),  # Enter leaves what was decided
         (YES_NO, REFUSE + BACK + "1" + ENTER, 1),
-        (TICKS, "12" + ENTER + BACK + "2" + ENTER, frozenset({2, 12})),
-        (TICKS, "2" + ENTER + BACK + "2" + ENTER + "1" + ENTER, EMPTY),  # taken back, and meant so
+        (PLAIN_TICKS, "1" + ENTER + BACK + "2" + ENTER, frozenset({1, 2})),
+        (PLAIN_TICKS, "2" + ENTER + BACK + "2" + ENTER + "1" + ENTER, EMPTY),  # taken back, and meant so
         (Number(0, 99, usual=(0, 20)), "80" + ENTER + "1" + ENTER + BACK + ENTER, 80),  # asked once only
         (Number(0, 99), "80" + ENTER + BACK + RUB_OUT + ENTER + "1" + ENTER, EMPTY),
         (Text(), "rain" + ENTER + BACK + "y" + ENTER, "rainy"),
@@ -263,7 +266,7 @@ def test_what_was_typed_but_not_sent_is_still_there_after_going_back_and_forth()
 def test_a_grid_keeps_its_rows_and_their_refusal() -> None:
     keys = ("45", REFUSE, BACK, ENTER, "1", ENTER, HAND_IN)
     response = press(asking(Item("q", "Do you agree?", ROWS), LAST), *keys)
-    assert [response.values[row.id] for row in ROWS.rows] == [REFUSED, REFUSED, REFUSED]
+    assert [response.values[row.id] for row in ROWS.rows] == [4, 5, REFUSED]
 
 
 @pytest.mark.parametrize(

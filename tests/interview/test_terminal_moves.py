@@ -152,7 +152,9 @@ def test_help_is_near_before_a_language_is_chosen(keys: str, tag: str | None) ->
         assert ask_language(["en", "de"], support="Call 5555.") == tag
 
 
-@pytest.mark.parametrize("keys", [ENTER + ENTER, SUPPORT + BACK + ENTER + ENTER, AT_ONCE, STOP, ENTER + STOP, ""])
+@pytest.mark.parametrize(
+    "keys", ["1" + ENTER + ENTER, SUPPORT + BACK + "1" + ENTER + ENTER, AT_ONCE, STOP, ENTER + STOP, ""]
+)
 def test_the_last_pages_are_left_by_every_key_that_they_show(keys: str) -> None:
     with typing(keys):
         talk = ScreenTalk(TWO, sentences())

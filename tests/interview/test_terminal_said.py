@@ -13,6 +13,7 @@ from screen import (
     LOOK,
     PAGE_DOWN,
     SAMPLES,
+    SPACE,
     STOP,
     SUPPORT,
     Terminal,
@@ -135,9 +136,9 @@ def test_a_change_says_which_questions_it_drops_until_the_next_page(columns: int
         there.see("How old are you?")
         said = there.text
         assert "! With this change 2 questions no longer apply" in said
-        assert GONE in said
+        assert (GONE if rows > 12 else GONE[:90]) in said
         assert "of 2" in there.lines[0]
-        assert any("rather not" in line for line in there.lines)  # the keys are still there
+        assert any("Ctrl-X" in line for line in there.lines)  # the keys are still there
         there.type("33" + ENTER)
         there.see("Your answers")
         assert "no longer" not in there.text
@@ -156,7 +157,7 @@ def test_a_change_from_the_review_says_it_there() -> None:
 # ---- taking back ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("sample", "answer"), [("events", "1"), ("position", "5"), ("place", "41")])
+@pytest.mark.parametrize(("sample", "answer"), [("events", "1" + SPACE), ("position", "5"), ("place", "41")])
 @pytest.mark.parametrize(("columns", "rows"), [(100, 30), (40, 12)])
 def test_that_an_answer_can_be_taken_back_is_shown_where_there_is_one(
     sample: str, answer: str, columns: int, rows: int
@@ -196,6 +197,8 @@ def test_saving_is_said_while_it_lasts_and_then_drawn_over(columns: int, rows: i
         there.see("Your receipt")
         assert "Saving" not in there.text
         there.type(ENTER * 8)
+        there.see("Press 1 and then Enter")
+        there.type("1" + ENTER + ENTER * 8)
         assert there.end() == 0
         assert "ended: complete" in there.text
         assert "plum" not in there.text
@@ -215,12 +218,12 @@ def test_the_last_page_says_where_help_is() -> None:
     ("keys", "left"),
     [
         (AT_ONCE, True),
-        (ENTER + AT_ONCE, True),
+        ("1" + ENTER + AT_ONCE, True),
         (SUPPORT + AT_ONCE, True),
-        (ENTER + SUPPORT + AT_ONCE, True),
-        (ENTER * 2, False),
+        ("1" + ENTER + SUPPORT + AT_ONCE, True),
+        ("1" + ENTER * 2, False),
         (STOP, False),
-        (SUPPORT + BACK + ENTER * 2, False),
+        (SUPPORT + BACK + "1" + ENTER * 2, False),
         ("", False),
     ],
 )

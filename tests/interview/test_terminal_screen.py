@@ -21,6 +21,7 @@ from screen import (
     POSITIONS,
     SAMPLES,
     SCALE,
+    SPACE,
     STATEMENTS,
     STOP,
     UP,
@@ -85,7 +86,7 @@ def test_enter_alone_says_what_to_do_and_the_next_key_takes_it_away() -> None:
         there.see("Question 1 of 1")
         assert "►" not in there.text
         there.type(ENTER)
-        there.see("! Choose an answer first: press its number, or use the arrow keys.")
+        there.see("! Choose an answer first, by its number or with the arrow keys. Ctrl-X prefers not to answer,")
         there.type("7")
         there.see("! There is no answer 7.")
         there.type("8")
@@ -145,11 +146,11 @@ def test_enter_reads_on_before_it_asks_for_a_choice() -> None:
 
 def test_ticks_stand_in_brackets() -> None:
     with terminal("events") as there:
-        there.see("Tick all that apply: press the numbers, or Space.")
-        there.type("2", "12")
+        there.see("Tick all that apply: the number or the arrow keys go there, Space ticks.")
+        there.type("2", SPACE, "12", SPACE)
         there.see("[x] 12")
         assert [line.strip(" ►")[:3] for line in there.lines if "[" in line] == ["[ ]", "[x]", "[ ]", "[x]", "[ ]"]
-        there.type("99")
+        there.type("99", SPACE)
         there.see("[x] 99")
         assert there.text.count("[x]") == 1
 
