@@ -1,4 +1,7 @@
-"""A kiosk on a machine that does not hold still: signals, crashes, a study that is gone, a save that fails."""
+"""A kiosk on a machine that does not hold still: signals, crashes, a study that is gone, a save that fails.
+
+Half a minute in all, so: pytest -m slow tests/commands/test_run_kiosk_hostile.py
+"""
 
 import os
 import re
@@ -27,6 +30,8 @@ from kiosks import (
 )
 from screen import Terminal
 from shifts import CANARY, files_holding, stored
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -366,7 +366,8 @@ def test_random_walks_never_leave_the_table_and_end_in_a_sound_record(
         on_route = {place.name for item in shown.instrument.route(response.values) for place in item.fields}
         for place in instrument.fields:
             value = response.values[place.name]
-            assert place.name in on_route or value is NOT_ASKED
+            unmet = value is NOT_REACHED and response.disposition is not Disposition.COMPLETE  # by chance, too
+            assert place.name in on_route or value is NOT_ASKED or unmet
             assert response.disposition is not Disposition.COMPLETE or value is not NOT_REACHED
         ended[response.disposition] = ended.get(response.disposition, 0) + 1
     assert min(ended.values()) > 5

@@ -50,9 +50,15 @@ def item(domain: Domain) -> Item:
         (Number(), "Type a whole number."),
         (Number(0, 168, unit="hours"), "Type a whole number from 0 to 168. Unit: hours."),
         (Number(0, decimals=1), "Type a number of 0 or more."),
-        (Date(), "Type a date as YYYY-MM-DD."),
-        (Date(low=date(2020, 5, 1), precision=Precision.MONTH), "Type a date as YYYY-MM, 2020-05 or later."),
-        (Date(high=date(2020, 5, 1), precision=Precision.YEAR), "Type a date as YYYY, 2020 or earlier."),
+        (Date(), "Type it as YYYY-MM-DD, for example 2024-05-31."),
+        (
+            Date(low=date(2020, 5, 1), precision=Precision.MONTH),
+            "Type it as YYYY-MM, for example 2024-05, 2020-05 or later.",
+        ),
+        (
+            Date(high=date(2020, 5, 1), precision=Precision.YEAR),
+            "Type it as YYYY, for example 2024, 2020 or earlier.",
+        ),
         (Time(), "Type a time as HH:MM, for example 14:30."),
         (Time(time(6), time(22)), "Type a time as HH:MM, from 06:00 to 22:00."),
         (Text(), "Type your answer in your own words. Please write no names."),

@@ -207,7 +207,7 @@ def test_what_is_no_answer_is_said_with_respondent_and_item(nights: Instrument, 
         ("role: 8\nrole_other: 5", "“role_other”: Write words."),
         (f"role: 8\nrole_other: {'x' * 501}", "“role_other”: Write at most 500 characters."),
         ("events: [1, 99]", "“events”: An answer that goes only by itself cannot be chosen with others."),
-        ("since: 2019-04-05", "“since”: Type a date as YYYY-MM."),
+        ("since: 2019-04-05", "“since”: Type it as YYYY-MM, for example 2024-05."),
         ("consent: maybe", "“consent”: Write true or false."),
     ],
 )

@@ -93,7 +93,7 @@ def test_leaving_at_once_asks_nothing_anywhere(place: str, before: str) -> None:
     ("domain", "before", "after", "value"),
     [
         (YES_NO, "1", "", 1),
-        (Multiple(EVENTS), "2", "", frozenset({2})),
+        (Multiple(EVENTS), "2 ", "", frozenset({2})),
         (Text(), "half", "way", "halfway"),
         (Text(lines=True), "half" + ENTER, "way" + ENTER, "half\nway"),
     ],
