@@ -15,6 +15,11 @@ NOT_MEANING = frozenset({"credit", "support", "thanks"})
 def fingerprint(instrument: Instrument) -> str:
     """SHA-256 (hex) over everything that a respondent is asked and everything that decides what is stored."""
     parts = {name: part for name, part in _said(instrument).items() if name not in NOT_MEANING}
+    if instrument.translations:
+        parts["translations"] = {
+            language: {key: text for key, text in texts.items() if key[0] not in NOT_MEANING}
+            for language, texts in instrument.translations.items()
+        }
     return hashlib.sha256(_canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

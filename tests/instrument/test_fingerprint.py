@@ -142,3 +142,11 @@ def test_what_is_the_case_anyway_may_be_written(old: str, new: str) -> None:
 )
 def test_what_chance_may_do_is_a_part_of_the_meaning(old: str, new: str) -> None:
     assert changed(old, new) != of(TEXT)
+
+
+def test_where_help_is_may_change_in_every_language() -> None:
+    german = "  de: {title: Station, support: 'Rufen Sie 1234 an.', thanks: Danke.}"
+    told = TEXT.replace("  de: {title: Station}", german, 1)
+    assert of(told) == of(TEXT)
+    assert of(told.replace("1234", "5678")) == of(TEXT)
+    assert of(told.replace("Station", "Abteilung")) != of(TEXT)
