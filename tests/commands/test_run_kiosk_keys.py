@@ -19,6 +19,8 @@ from kiosks import (
 )
 from shifts import CANARY
 
+pytestmark = pytest.mark.slow  # pytest -m slow tests/commands/test_run_kiosk_keys.py
+
 SUSPEND, QUIT, HOLD, END = "\x1a", "\x1c", "\x13", "\x04"
 
 

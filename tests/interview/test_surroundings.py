@@ -8,6 +8,8 @@ from people import FULL
 from seats import PLACES, STEPS, number_stored, seat
 from stage import USUAL
 
+pytestmark = pytest.mark.slow  # pytest -m slow tests/interview/test_surroundings.py
+
 COLOUR = re.compile(rb"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")
 SURROUNDINGS = {
     "colours": {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
