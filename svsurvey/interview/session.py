@@ -145,7 +145,7 @@ class _Visit:
     def conclude(self, lines: Lines, closed: Closed) -> None:
         """Back on the terminal as it was: one line for whoever sits there. Raises NothingSaved."""
         said = "" if self.silent else self.outcome(closed)
-        if not self.keeps(closed):
+        if closed.response.disposition not in HANDED_IN:
             raise NothingSaved(said)
         if said:
             lines.say(said)
@@ -251,7 +251,7 @@ def _conclude_by_lines(visit: _Visit, talk: LineTalk, lines: Lines, closed: Clos
     """Back on the terminal as it was. Raises NothingSaved."""
     if told or closed.leaving not in STAYS:
         visit.conclude(lines, closed)
-    elif visit.keeps(closed):
+    elif closed.response.disposition in HANDED_IN:
         talk.close(visit.goodbye(closed))
     else:
         lines.say(visit.instrument.support.strip())

@@ -140,6 +140,7 @@ def test_a_practice_kiosk_stores_nothing(study: Path) -> None:
             person.type(keys)
         person.see("Press Enter to begin")
         assert ends(person) == 0
+        assert "1 person practised, 0 left without" in person.text
     assert not (study / "svsurvey.db").exists()
     assert files_holding(study, CANARY) == []
 

@@ -140,7 +140,8 @@ def test_a_practice_shows_what_a_receipt_looks_like(with_receipts: Path) -> None
         person.sendline("")
         person.expect("Press Enter to go on:")
         person.sendline("")
-        said, _ = end_of(person)
+        said, code = end_of(person)
+    assert code == 0
     assert "That was the practice." in said
     assert not (with_receipts / "svsurvey.db").exists()
 

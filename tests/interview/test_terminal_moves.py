@@ -159,4 +159,4 @@ def test_the_last_pages_are_left_by_every_key_that_they_show(keys: str) -> None:
     with typing(keys):
         talk = ScreenTalk(TWO, sentences())
         talk.saving()
-        talk.close("Saved. Thank you.", "plum-river-41")
+        assert talk.close("Saved. Thank you.", "plum-river-41") is (keys == AT_ONCE)
