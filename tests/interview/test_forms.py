@@ -202,6 +202,7 @@ def test_help_is_there_and_a_question_mark_is_a_letter() -> None:
         there.see("Search: ?_")
         there.type(HELP)
         there.see("the list shows what holds it")
+        assert "Search: ?" not in there.text
 
 
 def test_a_key_in_a_list_of_thousands_is_quick() -> None:

@@ -180,11 +180,12 @@ def test_enter_after_the_warning_goes_on_without_answering(nights: Instrument) -
 
 
 def test_an_answer_after_the_warning_is_an_answer(nights: Instrument) -> None:
-    with at_a_terminal(interview(nights), idle=0.3) as (there, _):
+    with at_a_terminal(interview(nights), idle=0.3) as (there, ending):
         there.see("Are you still there?")
         there.type("0\n")
         there.see("Your answer:", 2)
         there.type(":leave\n")
+    assert ending.result().leaving is Leaving.AT_ONCE
 
 
 def test_who_writes_a_long_text_is_not_taken_for_gone(nights: Instrument) -> None:

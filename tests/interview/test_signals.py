@@ -107,3 +107,4 @@ def test_many_changes_of_the_window_lose_nothing_that_was_typed(study: Path) -> 
             there.settle()
         there.type("word")
         there.see("> half a word")
+        assert there.text.count("half a word") == 1
