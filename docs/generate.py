@@ -36,7 +36,7 @@ def commands() -> str:
     for group in GROUPS:
         if names := [name for name, command in COMMANDS.items() if command.group == group]:
             parts.append(f"## {group}\n")
-            parts += [f"### {name}\n\n{COMMANDS[name].help}\n\n{help_of(name)}" for name in names]
+            parts += [f"### {name}\n\n{COMMANDS[name].help}\n\n{help_of(*name.split())}" for name in names]
     return "\n".join(parts)
 
 

@@ -61,7 +61,10 @@ CODES: dict[type[SurveyError], Exit] = {
 
 
 class Command(NamedTuple):
-    """Where a command is found, and its one line of help. `module` is a file in commands/, `function` in it."""
+    """Where a command is found, and its one line of help. `module` is a file in commands/, `function` in it.
+
+    A name of two words is a command in a family: `db info`.
+    """
 
     module: str
     function: str
@@ -82,9 +85,21 @@ COMMANDS = {
     "schema": Command("schema", "schema", "Instruments", "Print the JSON Schema of the format, for editors."),
     "export": Command("export", "export", "Data out", "Write the responses as CSV, with a codebook if wanted."),
     "summary": Command("summary", "summary", "Data out", "Print counts, percents, intervals and scores."),
+    "privacy": Command("privacy", "privacy", "Trust", "Print what this survey keeps of a person, and what not."),
+    "audit": Command("audit", "audit", "Trust", "Find out what a study file gives away, and to whom."),
+    "keygen": Command("keygen", "keygen", "Trust", "Make the key that opens sealed responses."),
+    "unseal": Command("unseal", "unseal", "Trust", "Open sealed responses, shuffled, into another study."),
+    "db info": Command("db_info", "db_info", "Trust", "Tell what is in a study file."),
+    "db check": Command("db_check", "db_check", "Trust", "Test a study file for damage and foreign changes."),
+    "db backup": Command("db_backup", "db_backup", "Trust", "Copy a study without what was erased from it."),
+    "db merge": Command("db_merge", "db_merge", "Trust", "Put the studies of several sites into one."),
+    "db seal": Command("db_seal", "db_seal", "Trust", "From now on seal what is saved in a study."),
 }
 
-GROUPS = ("Interview", "Instruments", "Data out")
+GROUPS = ("Interview", "Instruments", "Data out", "Trust")
+
+FAMILIES = {"db": "Care of the study file: info, check, backup, merge, seal."}
+"""The first words of commands of two words."""
 
 HELP = """Administer surveys at a terminal: YAML instruments, anonymous responses, tables that can be defended.
 
@@ -106,28 +121,60 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 class Commands(TyperGroup):
     """A group that knows its commands from the table and loads one when it is needed."""
 
+    family = ""
+
+    @property
+    def _own(self) -> dict[str, Command]:
+        """Its part of the table, by the words that are typed here."""
+        start = f"{self.family} " if self.family else ""
+        return {name.removeprefix(start): c for name, c in COMMANDS.items() if name.startswith(start)}
+
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order of the table."""
-        return list(COMMANDS)
+        return list(dict.fromkeys(name.partition(" ")[0] for name in self._own))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command with its options; None when there is none of that name."""
-        return load(cmd_name) if cmd_name in COMMANDS else None
+        if not self.family and cmd_name in FAMILIES:
+            return family(cmd_name)
+        return load(f"{self.family} {cmd_name}".strip()) if cmd_name in self._own else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that was named, or a UsageError with the nearest name."""
-        if not ctx.resilient_parsing and args and args[0] not in COMMANDS:
+        known = self.list_commands(ctx)
+        if not ctx.resilient_parsing and args and args[0] not in known:
             from svsurvey.text import suggest
 
-            raise UsageError(f"there is no command '{args[0]}'", suggest(args[0], COMMANDS) or "see: svsurvey -h")
+            wrong, see = f"{self.family} {args[0]}".strip(), f"svsurvey {self.family}".strip()
+            raise UsageError(f"there is no command '{wrong}'", suggest(args[0], known) or f"see: {see} -h")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The commands by group, from the table alone."""
         for group in GROUPS:
-            if rows := [(name, c.help) for name, c in COMMANDS.items() if c.group == group]:
+            if rows := [(name, c.help) for name, c in self._own.items() if c.group == group]:
                 with formatter.section(group):
                     formatter.write_dl(rows, col_spacing=3)
+
+
+def family(name: str) -> Any:
+    """The commands that begin with the same word, as one command of typer's."""
+    kind = type(f"{name.capitalize()}Commands", (Commands,), {"family": name})
+    several = typer.Typer(
+        cls=kind,
+        help=FAMILIES[name],
+        epilog=f"Each command explains itself: svsurvey {name} COMMAND -h",
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings=SETTINGS,
+    )
+    several.callback()(_no_options)
+    return typer.main.get_command(several)
+
+
+def _no_options() -> None:
+    """A family has none."""
 
 
 def load(name: str) -> Any:
@@ -135,7 +182,7 @@ def load(name: str) -> Any:
     entry = COMMANDS[name]
     module = import_module(f"svsurvey.commands.{entry.module}")
     one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    one.command(name, epilog=epilog(getattr(module, "EXAMPLES", ())), context_settings=SETTINGS)(
+    one.command(name.rpartition(" ")[2], epilog=epilog(getattr(module, "EXAMPLES", ())), context_settings=SETTINGS)(
         getattr(module, entry.function)
     )
     return typer.main.get_command(one)
@@ -179,8 +226,8 @@ TyperUsage: Any = typer.BadParameter.__bases__[0]
 
 def run(arguments: Sequence[str]) -> int:
     """Do what a command line says; the exit code. Nothing escapes, and no error shows more than was meant."""
-    if not arguments:
-        run(["--help"])
+    if not arguments or (len(arguments) == 1 and arguments[0] in FAMILIES):
+        run([*arguments, "--help"])
         return Exit.USAGE
     try:
         code = _call(arguments)

@@ -12,7 +12,7 @@ FLOORS = [
     {"errors", "message", "response", "signals", "text", "report"},
     {"instrument", "sql"},
     {"sentences"},
-    {"interview", "store", "engine", "exchange"},
+    {"interview", "store", "engine", "exchange", "release"},
     {"stats"},
     {"commands"},
     {"cli"},
@@ -56,6 +56,7 @@ HUBS = {
     "engine": ("query",),
     "exchange": ("columns", "markdown"),
     "report": ("model",),
+    "release": ("cells",),
     "stats": ("intervals", "spread", "analysis"),
     "commands": ("output", "study", "answers_file", "people"),
 }

@@ -39,10 +39,14 @@ def texts_table(instrument_id: str) -> str:
     return f"t_{instrument_id}"
 
 
+OWN_TABLES = ("instruments", "upkeep", "recipients", "boxes", "unsealed", "releases")
+"""The tables that every study has, whatever is fielded in it."""
+
+
 def is_ours(kind: str, name: str, sql: str | None) -> bool:
     """Whether an entry of `sqlite_master` belongs into a study file. Triggers and views never do: they could
     write down an order."""
-    known = name in ("instruments", "upkeep") or name.startswith((answers_table(""), texts_table("")))
+    known = name in OWN_TABLES or name.startswith((answers_table(""), texts_table("")))
     return kind == "table" and known and (sql or "").upper().endswith("WITHOUT ROWID")
 
 
@@ -79,9 +83,21 @@ def _first(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+def _sealing_and_releases(connection: sqlite3.Connection) -> None:
+    """recipients: the study's own. boxes: sealed responses. unsealed: which boxes of other files were opened into
+    this one. releases: what was shown to other eyes, so that no two releases show a person by their difference."""
+    connection.execute("CREATE TABLE recipients (recipient TEXT PRIMARY KEY, together INTEGER) WITHOUT ROWID")
+    connection.execute("CREATE TABLE boxes (box BLOB PRIMARY KEY, instrument TEXT, sealed BLOB) WITHOUT ROWID")
+    connection.execute("CREATE TABLE unsealed (box BLOB PRIMARY KEY) WITHOUT ROWID")
+    connection.execute(
+        "CREATE TABLE releases (release BLOB PRIMARY KEY, instrument TEXT, kind TEXT, selection TEXT, "
+        "people INTEGER, state TEXT) WITHOUT ROWID"
+    )
+
+
 Migrations = Mapping[int, Callable[[sqlite3.Connection], None]]
 
-MIGRATIONS: Migrations = {1: _first}
+MIGRATIONS: Migrations = {1: _first, 2: _sealing_and_releases}
 """What takes a file to each schema version from the one before."""
 
 VERSION = max(MIGRATIONS)
