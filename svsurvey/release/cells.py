@@ -1,4 +1,4 @@
-"""What is to be shown to other eyes: counts that add up. It protects nothing and knows neither studies nor reports.
+"""What is to be shown to other eyes: counts that add up. It protects nothing, and knows no studies and no reports.
 
 A count has one name wherever it is shown, so that tables are tied together by what they share: the row totals of a
 cross table are the cells of a one-way table. Whoever protects, and whoever attacks, works on this one system.
@@ -36,11 +36,22 @@ class Margin:
 @dataclass(frozen=True)
 class Release:
     """Everything that leaves together. counts: the true number of every name. impossible: names that everybody who
-    knows the questionnaire knows to be 0."""
+    knows the questionnaire knows to be 0. Raises ValueError if counts do not add up as the margins say."""
 
     counts: Mapping[Name, int]
     margins: tuple[Margin, ...]
     impossible: frozenset[Name] = frozenset()
+
+    def __post_init__(self) -> None:
+        for margin in self.margins:
+            for whole, parts in margin.sums.items():
+                if self.counts[whole] != sum(self.counts[part] for part in parts):
+                    raise ValueError(f"the counts of {margin.title} do not add up")
+
+    @property
+    def zeros(self) -> frozenset[Name]:
+        """The impossible names, but for those that somebody has all the same: imported answers may be anything."""
+        return frozenset(name for name in self.impossible if not self.counts[name])
 
     @property
     def shown(self) -> frozenset[Name]:
@@ -50,3 +61,16 @@ class Release:
 
 Protected = Mapping[Name, int | None]
 """What is printed instead of the true counts; None: withheld."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Rounded counts that were printed before, under the names that they have in the release that is asked for.
+
+    inside: whether all the people behind them are among those of the release (the same selection at an earlier
+    time; a part of it), or the other way round. apart: at least so many people are in the larger of the two only.
+    """
+
+    shown: Mapping[Name, int]
+    inside: bool = True
+    apart: int = 0
