@@ -1,12 +1,23 @@
 """What may be typed in and printed: nothing that steers a terminal, all that means something."""
 
 import io
+import json
+import re
+import time
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svsurvey.text import REPLACEMENT, clean, clean_line, counted, nearest, suggest, told
+from svsurvey.text import MOST_MARKS, REPLACEMENT, clean, clean_line, counted, inert, nearest, suggest, told
+
+BLACK_FLAG = "\U0001f3f4"
+
+
+def tags(word: str) -> str:
+    """The word in signs that are not seen."""
+    return "".join(chr(0xE0000 + ord(sign)) for sign in word)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +39,17 @@ from svsurvey.text import REPLACEMENT, clean, clean_line, counted, nearest, sugg
         ("\u2066abc\u2069", "\ufffdabc\ufffd"),
         ("\u200f\u061c", REPLACEMENT * 2),
         ("\ud83d", REPLACEMENT),
+        ("\ufffe\uffff\ufdd0\ufdef\U0001ffff\U0010fffe", REPLACEMENT * 6),
+        ("\ufff9a\ufffab\ufffb", "\ufffda\ufffdb\ufffd"),
+        ("\ufeffa\u2065b\u206fc\ufff0", "\ufffda\ufffdb\ufffdc\ufffd"),
+        ("a\U000e0041\U000e007f\U000e0001\U000e0fff", "a" + REPLACEMENT * 4),
+        (f"{BLACK_FLAG}{tags('gbsct')}\U000e007f", f"{BLACK_FLAG}{tags('gbsct')}\U000e007f"),
+        (f"{BLACK_FLAG}{tags('gbxyz')}\U000e007f", BLACK_FLAG + REPLACEMENT * 6),
+        (f"{BLACK_FLAG}{tags('gbwls')}", BLACK_FLAG + REPLACEMENT * 5),
+        ("❤\ufe0f 葛\U000e0100", "❤\ufe0f 葛\U000e0100"),
+        ("a\ufe00\ufe01\U000e0100\ufe02b", "a\ufe00" + REPLACEMENT * 3 + "b"),
+        ("می\u200cخواهم क्\u200dष ไทย\u200bไทย \u00ad\u2060", "می\u200cخواهم क्\u200dष ไทย\u200bไทย \u00ad\u2060"),
+        ("\ufffc\ue000", "\ufffc\ue000"),
         ("", ""),
     ],
 )
@@ -43,7 +65,41 @@ def test_one_line_is_one_line(typed: str, kept: str) -> None:
     assert clean_line(typed) == kept
 
 
-any_text = st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Cf"]))
+@pytest.mark.parametrize(
+    "mark", ["\u0301", "\u0344", "\u20dd", "\u0e47", "\u302e", "\u0301\u0316", "\ufe0f\u0301", "\U0001d165"]
+)
+def test_accents_are_kept_as_many_as_any_language_needs(mark: str) -> None:
+    most = MOST_MARKS // len(mark) // 2
+    assert clean("z" + mark * most) == unicodedata.normalize("NFC", "z" + mark * most)
+    storm = clean("z" + mark * 5_000 + "z")
+    assert storm == clean(storm)
+    assert storm.startswith(unicodedata.normalize("NFC", "z" + mark * most)[:3])
+    assert storm.endswith(REPLACEMENT + "z")
+    assert not re.search(f"[^{REPLACEMENT}z]{{{MOST_MARKS + 1}}}", storm)
+
+
+def test_a_storm_of_accents_takes_no_time() -> None:
+    start = time.process_time()
+    clean("e" + "\u0301\u0316" * 100_000)
+    clean("\u2500" * 100_000)
+    assert time.process_time() - start < 2  # the normalisation alone takes 20 seconds
+
+
+def test_json_says_the_same_and_steers_nothing() -> None:
+    text = "a\x1b\x9b2J\u202e\u2028\ud83d\U000e0041\ufeff\x7f👩\u200d⚕️é"
+    written = inert(json.dumps(text, ensure_ascii=False))
+    assert json.loads(written) == text
+    assert clean(written) == written
+    assert "👩\u200d⚕️é" in written
+
+
+any_text = st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Cf", "Mn", "Me"])) | st.text(
+    st.sampled_from(
+        "e\u0301\u0316\u0344\u0958\u2adc\ufe0f\U000e0100\u1100\u1161\u0cc6\u0cc2\U00011131\U00011127\r\n"
+    ),
+    min_size=30,
+    max_size=70,
+)
 
 
 @settings(max_examples=500, derandomize=True, deadline=None)

@@ -32,7 +32,9 @@ def print_json(thing: object) -> None:
     """JSON to stdout, readable by people too."""
     import json
 
-    _to_stdout(json.dumps(thing, ensure_ascii=False, indent=2) + "\n")
+    from svsurvey.text import inert
+
+    _to_stdout(inert(json.dumps(thing, ensure_ascii=False, indent=2)) + "\n")
 
 
 def write_out(path: Path | None, content: Content, private: bool = True) -> None:

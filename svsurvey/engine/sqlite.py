@@ -27,6 +27,9 @@ from svsurvey.sql import Sql, among, joined, of_responses, of_words, quoted
 WIDEST = 1000
 """Result columns asked for at once; SQLite's own limit is 2000 (https://sqlite.org/limits.html)."""
 
+TOO_MUCH = 10**15
+"""No answer and no sum of answers comes near it: 12 digits are taken. Statistics would run over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -74,7 +77,11 @@ def _answer(connection: sqlite3.Connection, tables: Tables, query: Query) -> Cou
 
 
 def _counts(connection: sqlite3.Connection, sql: Sql) -> Counts:
-    return Counts({tuple(key): n for *key, n in connection.execute(*sql)})
+    counts = {tuple(key): n for *key, n in connection.execute(*sql)}
+    if any(isinstance(cell, int | float) and abs(cell) >= TOO_MUCH for key in counts for cell in key):
+        what = "the study file holds a number that no answer can be"
+        raise StoreError(what, "it was changed by hand: go back to your last backup")
+    return Counts(counts)
 
 
 # ---- one question, one SELECT ---------------------------------------------------------------------------

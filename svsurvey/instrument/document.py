@@ -16,6 +16,9 @@ from svsurvey.errors import Problem, Where
 from svsurvey.text import REPLACEMENT, clean
 
 MAX_BYTES = 4 * 1024 * 1024
+MAX_EVENTS = 250_000
+"""Keys, values, lists and their ends: 60,000 answers to search in, in four languages. More would take seconds."""
+
 MAX_DEPTH = 20
 """Levels of nesting: a translated option sits nine deep."""
 
@@ -187,8 +190,13 @@ class _Builder:
         """Take every event to its end; scalars come first because they are four of five."""
         attach, scalar, keys, stack = self._attach, self._scalar, self._keys, self._stack
         opens: dict[type, type[Map] | type[Seq]] = {MAPPING: Map, SEQUENCE: Seq}
+        left = MAX_EVENTS
         while (event := next_event()) is not None:
             kind = type(event)
+            left -= 1
+            if not left:
+                self._problem(event.start_mark, "too-large", "the file has too many parts", "make two files of it")
+                raise _Stop
             if kind is SCALAR:
                 attach(scalar(event), event.start_mark)
             elif kind in opens:
