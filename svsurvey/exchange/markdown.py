@@ -25,10 +25,9 @@ def _safe_start(line: str) -> str:
     return _AT_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", line)
 
 
-def wrapped(line: str, indent: str = "") -> str:
+def wrapped(line: str, indent: str = "", width: int = WIDTH) -> str:
     """A line of Markdown over several, for those who read it as plain text; `indent` begins the later ones."""
-    width = WIDTH - len(indent)
-    first, *more = wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+    first, *more = wrap(line, width - len(indent), break_long_words=False, break_on_hyphens=False) or [""]
     return "\n".join([first, *(indent + _safe_start(part) for part in more)])
 
 

@@ -36,6 +36,9 @@ docs/decisions/0007-words.md. A ranking counts for each place, a grid as a singl
 SEVERAL_LINES = 40.0
 """Seconds for an item that invites several lines; most people write one or two sentences, or none."""
 
+LABEL_WORDS = 85
+"""About what `consent: privacy` adds to the first page (test_privacy holds it to that)."""
+
 
 MOST_WAYS = 1000
 """Combinations of answers that are tried. What comes along takes about a millisecond; 300 items that all hang on
@@ -113,7 +116,11 @@ def _answers(domain: Single | Multiple) -> Sequence[Value] | None:
 
 
 def _consent(instrument: Instrument) -> float:
-    return _reading(instrument.consent.text) if instrument.consent else 0
+    consent = instrument.consent
+    if consent is None:
+        return 0
+    label = LABEL_WORDS / WORDS_A_MINUTE * 60 if consent.privacy else 0
+    return _reading(consent.text) + label
 
 
 def _minutes(seconds: float, speed: float) -> int:

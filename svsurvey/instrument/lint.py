@@ -56,7 +56,7 @@ def _around(instrument: Instrument, definition: Definition) -> Iterator[Problem]
         "receipt": (instrument.receipt, "people get a code to have their answers erased"),
     }
     for key, (on, what) in promises.items():
-        if on and instrument.consent:
+        if on and instrument.consent and not instrument.consent.privacy:  # the label says it
             hint = f"'{key}: true' changes what happens to answers: let the consent say so"
             yield _problem(definition, "", "consent-must-say", what, hint, Level.NOTE)
 

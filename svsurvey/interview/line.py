@@ -34,6 +34,7 @@ from svsurvey.interview.turns import (
     Welcome,
 )
 from svsurvey.message import Message
+from svsurvey.privacy import UNSPECIFIED, Fielding
 from svsurvey.response import Missing, Value
 from svsurvey.sentences import Sentences, sentences
 
@@ -76,10 +77,22 @@ def ask_language(lines: Lines, tags: Sequence[str], support: str = "", practice:
 
 
 class LineTalk:
-    """The front end: `reply` shows an event and gives back what the respondent did."""
+    """The front end: `reply` shows an event and gives back what the respondent did.
 
-    def __init__(self, instrument: Instrument, say: Sentences, lines: Lines, *, practice: bool = False) -> None:
-        self._instrument, self._say, self._lines, self._practice = instrument, say, lines, practice
+    practice: every page says that nothing is stored. fielding: what the label of privacy has to know.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        say: Sentences,
+        lines: Lines,
+        *,
+        practice: bool = False,
+        fielding: Fielding = UNSPECIFIED,
+    ) -> None:
+        self._instrument, self._say, self._lines = instrument, say, lines
+        self._practice, self._fielding = practice, fielding
         lines.speak(say)
         self._words = Words(say)
         self._talk = Talk(lines, self._words, (say,), instrument.support.strip())
@@ -137,9 +150,10 @@ class LineTalk:
     # ---- consent and lists of answers
 
     def _welcome(self) -> Action:
-        consent = self._instrument.consent
-        self._show(line_pages.joined(consent.text.strip() if consent else "", self._estimate()))
-        return Agree() if self._talk.yes(pages.consent_question(self._say, self._instrument)) else Decline()
+        consent, say = self._instrument.consent, self._say
+        label = pages.privacy(say, self._instrument, self._fielding)
+        self._show(line_pages.joined(consent.text.strip() if consent else "", label, self._estimate()))
+        return Agree() if self._talk.yes(pages.consent_question(say, self._instrument)) else Decline()
 
     def _review(self, event: Review) -> Action:
         """All answers are handed in by a yes; from those so far Enter goes on."""

@@ -23,6 +23,7 @@ from svsurvey.instrument.model import Field, Instrument, Item
 from svsurvey.instrument.spelled import spelled
 from svsurvey.interview.turns import Ask
 from svsurvey.message import Message
+from svsurvey.privacy import Fielding, Label
 from svsurvey.response import Missing, Value
 from svsurvey.sentences import Sentences
 from svsurvey.text import clean_line
@@ -36,6 +37,12 @@ MOST_DROPPED = 3
 def consent_question(say: Sentences, instrument: Instrument) -> str:
     """The question that opens the interview, in the instrument's words where it has some."""
     return (instrument.consent.ask if instrument.consent else "") or say("consent.ask")
+
+
+def privacy(say: Sentences, instrument: Instrument, fielding: Fielding) -> str:
+    """What is kept of people, in a few lines; nothing where the instrument does not ask for that."""
+    shows = instrument.consent is not None and instrument.consent.privacy
+    return Label(instrument, fielding).short(say) if shows else ""
 
 
 def estimate(say: Sentences, length: Length) -> str:

@@ -18,6 +18,7 @@ from svsurvey.interview.keys import CodeKeys, Key, Move
 from svsurvey.interview.languages import name_of, questions
 from svsurvey.interview.turns import Ask, Review
 from svsurvey.interview.widgets import Entry, choice, reading, ticks, words
+from svsurvey.privacy import UNSPECIFIED, Fielding
 from svsurvey.response import Missing, Value
 from svsurvey.sentences import Sentences, sentences
 
@@ -70,8 +71,14 @@ HAND_IN = 0
 class Screens:
     """The pages of one instrument in one language."""
 
-    def __init__(self, instrument: Instrument, say: Sentences, practice: bool = False) -> None:
-        self._instrument, self._say = instrument, say
+    def __init__(
+        self,
+        instrument: Instrument,
+        say: Sentences,
+        practice: bool = False,
+        fielding: Fielding = UNSPECIFIED,
+    ) -> None:
+        self._instrument, self._say, self._fielding = instrument, say, fielding
         self._mark = _mark(say, practice)
 
     def _frame(self, texts: Sequence[tuple[str, str]], keys: Sequence[Key], how: str = "") -> Frame:
@@ -85,6 +92,7 @@ class Screens:
         say, consent = self._say, self._instrument.consent
         texts = [
             ("", consent.text if consent else ""),
+            ("", pages.privacy(say, self._instrument, self._fielding)),
             ("", self._estimate()),
             ("question", pages.consent_question(say, self._instrument)),
         ]

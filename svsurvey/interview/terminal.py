@@ -34,6 +34,7 @@ from svsurvey.interview.turns import (
     Welcome,
 )
 from svsurvey.message import Message
+from svsurvey.privacy import UNSPECIFIED, Fielding
 from svsurvey.response import Missing
 from svsurvey.sentences import Sentences
 
@@ -56,8 +57,8 @@ class _Left(Exception):
 class ScreenTalk:
     """The front end: `reply` shows an event and gives back what the respondent did. One object a respondent.
 
-    practice: it says on every page that nothing is stored. idle: seconds without a key after which it warns, for
-    `grace` seconds, and then leaves; 0 waits for ever.
+    practice: it says on every page that nothing is stored. fielding: what the label of privacy has to know. idle:
+    seconds without a key after which it warns, for `grace` seconds, and then leaves; 0 waits for ever.
     """
 
     def __init__(
@@ -66,10 +67,11 @@ class ScreenTalk:
         say: Sentences,
         *,
         practice: bool = False,
+        fielding: Fielding = UNSPECIFIED,
         idle: float = 0,
         grace: int = GRACE,
     ) -> None:
-        self._screens = Screens(instrument, say, practice)
+        self._screens = Screens(instrument, say, practice, fielding)
         self._idle, self._grace = idle, grace
         self._sent: Action = Next()
         self._unsent: dict[str, object] = {}

@@ -205,3 +205,9 @@ def test_a_random_order_of_one_section_is_none() -> None:
 
 def test_what_happens_to_answers_is_to_be_told() -> None:
     assert found(NIGHTS, head=HEAD + "partial: true\nreceipt: true\n") == [("consent-must-say", "note")] * 2
+
+
+def test_the_label_of_privacy_tells_it() -> None:
+    head = HEAD.replace("take part?}", "take part?, privacy: true}") + "partial: true\nreceipt: true\n"
+    assert "privacy: true" in head
+    assert found(NIGHTS, head=head) == []

@@ -4,7 +4,7 @@ It says what is pressed and what is waited for; how it is drawn and kept is `sna
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from people import INSTRUMENTS
 from screen import (
@@ -25,9 +25,10 @@ from screen import (
 )
 
 from svsurvey.instrument.domain import Grid, Multiple, Number, Option, Ranking, Row, Single, Text
-from svsurvey.instrument.model import Instrument, Item, Required
+from svsurvey.instrument.model import Consent, Instrument, Item, Required, Seal
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.terminal import ScreenTalk, ask_language
+from svsurvey.privacy import UNSPECIFIED, Fielding
 from svsurvey.sentences import sentences
 
 SIZES = ((44, 18), (80, 24), (200, 50))
@@ -56,12 +57,16 @@ class Walk:
 
 
 def asked(
-    instrument: Instrument, language: str = "en", practice: bool = False, idle: float = 0
+    instrument: Instrument,
+    language: str = "en",
+    practice: bool = False,
+    idle: float = 0,
+    fielding: Fielding = UNSPECIFIED,
 ) -> Callable[[], object]:
     """An interview, up to where it is left."""
 
     def does() -> object:
-        talk = ScreenTalk(instrument, sentences(language), practice=practice, idle=idle)
+        talk = ScreenTalk(instrument, sentences(language), practice=practice, idle=idle, fielding=fielding)
         return conduct(Interview(instrument), talk.reply)
 
     return does
@@ -118,6 +123,21 @@ LONGEST = asking(
     ),
     Item("n", "A number?", Number(0, 9)),
 )
+TOLD = replace(
+    asking(
+        Item("role", "What is your work?", Single((Option(1, "Nurse"), Option(2, "Doctor"))), identifying=True),
+        Item("ward", "Where do you work?", Single((Option(1, "Here"), Option(2, "There"))), identifying=True),
+        Item("story", "What happened?", Text(lines=True), required=Required.NO),
+    ),
+    consent=Consent(
+        "We would like to know how you are supported after a hard event at work. You can leave out any question.",
+        "Do you take part?",
+        privacy=True,
+    ),
+)
+"""Its first page says what is kept."""
+SEALED = Fielding(Seal(("age1a", "age1b"), together=True), kiosk=True, wave="2026-autumn", site="north")
+
 TYPED = "First there was one line that is rather longer than the narrow window."
 SAID = "Saved. Thank you.\n\nWe are grateful.\n\nTalk to somebody you trust."
 
@@ -175,6 +195,9 @@ WALKS: Mapping[str, Walk] = {
             Stop("review, further", PAGE_DOWN * 2),
         ),
     ),
+    "privacy": Walk(asked(TOLD), (Stop("page"), Stop("chosen", ENTER * 8 + "1"))),
+    "privacy in German": Walk(asked(TOLD, "de", fielding=SEALED), (Stop("page"),)),
+    "privacy in Spanish": Walk(asked(replace(TOLD, receipt=True, partial=True), "es"), (Stop("page"),)),
     "order": Walk(asked(SAMPLES["order"]), (Stop("empty"), Stop("begun", "4"), Stop("full", "123"))),
     "strain": Walk(asked(SAMPLES["strain"]), (Stop("unmoved"), Stop("moved", RIGHT))),
     "thousands": Walk(asked(SAMPLES["thousands"]), (Stop("list"), Stop("found", "ka 100"), Stop("none", "xx"))),
