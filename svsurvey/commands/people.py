@@ -3,19 +3,20 @@
 import os
 import secrets
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from svsurvey.commands.output import talk
-from svsurvey.commands.study import field, open_study, ready_study
+from svsurvey.commands.study import demand_keys_elsewhere, field, open_study, ready_study
 from svsurvey.errors import NothingSaved, StoreError, UsageError
 from svsurvey.response import Response
 from svsurvey.text import counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.definition import Source
-    from svsurvey.instrument.model import Instrument
+    from svsurvey.instrument.model import Instrument, Seal
     from svsurvey.interview.kiosk import Rest
     from svsurvey.interview.session import Saving, Setting
     from svsurvey.store.database import Store
@@ -30,14 +31,18 @@ def interview_one(setting: "Setting", db: Path | None, source: "Source") -> None
     if setting.practice:
         interview(setting, _nothing_is_saved())
         return
-    with ready_study(db, setting.instrument, source, setting.wave) as store:
-        interview(setting, _saving(store, setting.instrument, source))
+    with ready_study(db, setting.instrument, source, setting.wave, quiet=setting.kiosk) as store:
+        known = replace(setting, seal=store.sealing(setting.instrument))  # the label of privacy tells it
+        interview(known, _saving(store, setting.instrument, source))
 
 
 def _saving(store: "Store", instrument: "Instrument", source: "Source") -> "Saving":
     """How responses to an instrument are saved in a study."""
     from svsurvey.interview.session import Saving
+    from svsurvey.store.boxes import recipients
     from svsurvey.store.receipt import new_code
+
+    promised, own = store.sealing(instrument), recipients(store.file)  # asked now: the file may be gone by then
 
     def save(response: Response, code: str) -> None:
         store.add(response, instrument, code)
@@ -45,9 +50,25 @@ def _saving(store: "Store", instrument: "Instrument", source: "Source") -> "Savi
     def save_elsewhere(name: str, response: Response, code: str) -> None:
         with _another(name) as other:
             field(other, instrument, source)
+            if promised:
+                _seal_alike(other, promised, own, instrument)
             other.add(response, instrument, code)
 
     return Saving(save, save_elsewhere, new_code)
+
+
+def _seal_alike(other: "Store", promised: "Seal", own: "Seal | None", instrument: "Instrument") -> None:
+    """What people were promised holds in another file, too: sealed for the same keys. Raises StoreError.
+
+    own: the keys of the study itself, if it is not the instrument that names them.
+    """
+    from svsurvey.store.boxes import recipients, seal_for
+
+    demand_keys_elsewhere(other)
+    if own and not recipients(other.file):
+        seal_for(other.file, own)
+    if other.sealing(instrument) != promised:
+        raise StoreError("that study is sealed for other keys", "name another file")
 
 
 def _nothing_is_saved() -> "Saving":

@@ -82,7 +82,9 @@ def _about(instrument: "Instrument", width: int) -> Iterator[str]:
 
 
 def _rules(instrument: "Instrument") -> Iterator[str]:
-    """What happens to answers besides being kept."""
+    """What happens to answers besides being kept, and whether people are told what is."""
+    if instrument.consent and instrument.consent.privacy:
+        yield "the first page says what is kept of people (svsurvey privacy)"
     if instrument.partial:
         yield "who leaves early may hand in what is answered"
     if instrument.receipt:
@@ -241,7 +243,7 @@ def _instrument_as_json(instrument: "Instrument") -> dict[str, object]:
             "source": credit.source,
             "note": credit.note,
         },
-        "consent": {"text": consent.text, "ask": consent.ask} if consent else None,
+        "consent": {"text": consent.text, "ask": consent.ask, "privacy": consent.privacy} if consent else None,
         "support": instrument.support,
         "partial": instrument.partial,
         "receipt": instrument.receipt,

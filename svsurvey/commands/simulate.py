@@ -14,6 +14,7 @@ from svsurvey.commands.study import (
     field,
     instrument_of,
     open_study,
+    ready_to_save,
 )
 from svsurvey.response import Mode, Response
 from svsurvey.text import counted
@@ -46,7 +47,7 @@ def simulate(
     asked, source = instrument_of(instrument)
     with open_study(db, create=True) as store:
         field(store, asked, source)
-        store.ready()
+        ready_to_save(store, asked, source)
         saved = store.add_all(made_up(asked, number, seed, wave, site), asked)
     talk(f"Added {counted(saved, 'made-up response')} to {asked.id} (seed {seed}).")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from svsurvey.commands.keys import for_whom
 from svsurvey.commands.output import talk
 from svsurvey.errors import InputError, Problem, ReleaseRefused, StoreError, UsageError
 from svsurvey.response import Scope
@@ -66,6 +67,7 @@ VersionOption = Annotated[
     ),
 ]
 SimulatedOption = Annotated[bool, typer.Option("--simulated", help="Only made-up responses (svsurvey simulate).")]
+ReleaseOption = Annotated[bool, typer.Option("--release", help="Protected, to be shown to others.")]
 MixedOption = Annotated[bool, typer.Option("--mixed", help="Real and made-up responses together.")]
 LangOption = Annotated[
     str | None,
@@ -102,17 +104,40 @@ def open_study(db: Path | None, create: bool = False) -> "Store":
     return store
 
 
-def ready_study(db: Path | None, instrument: "Instrument", source: "Source", wave: str) -> "Store":
-    """The study, with the instrument in it, able to take a response. Raises StoreError."""
+def ready_study(
+    db: Path | None, instrument: "Instrument", source: "Source", wave: str, quiet: bool = False
+) -> "Store":
+    """The study, with the instrument in it, able to take a response. quiet: it was told before for whom it is
+    sealed. Raises StoreError."""
     store = open_study(db, create=True)
     try:
         field(store, instrument, source)
-        store.ready(with_code=instrument.receipt)
+        ready_to_save(store, instrument, source, quiet)
         _say_new_wave(store, instrument, wave)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def ready_to_save(store: "Store", instrument: "Instrument", source: "Source", quiet: bool = False) -> None:
+    """Raises StoreError unless a response can be saved: sealed, where it is to be, with no key beside it."""
+    seal = store.sealing(instrument)
+    store.ready(with_code=instrument.receipt, sealing=seal)
+    if seal:
+        demand_keys_elsewhere(store, source)
+        if not quiet:
+            talk(f"Responses are sealed for {for_whom(seal)}.")
+
+
+def demand_keys_elsewhere(store: "Store", source: "Source | None" = None) -> None:
+    """Raises StoreError when a secret key lies beside a sealed study or its instrument."""
+    from svsurvey.store.custody import demand_apart
+
+    folders = [store.path.absolute().parent]
+    if source is not None and os.path.lexists(source.name):
+        folders.append(Path(source.name).absolute().parent)
+    demand_apart(*dict.fromkeys(folders))
 
 
 def _say_new_wave(store: "Store", instrument: "Instrument", wave: str) -> None:
@@ -167,7 +192,7 @@ def versions_of(store: "Store", name: str) -> "list[Instrument]":
     kept = store.instruments()
     fielded = {f.id for f in kept}
     id_ = name if name in fielded else _id_of(name, fielded)
-    versions = [_as_fielded(store.path, f) for f in kept if f.id == id_]
+    versions = [as_fielded(store.path, f) for f in kept if f.id == id_]
     if not versions:
         known = ", ".join(sorted(fielded))
         has = f"it holds: {known}" if known else "it holds no instrument yet"
@@ -175,7 +200,7 @@ def versions_of(store: "Store", name: str) -> "list[Instrument]":
     return sorted(versions, key=lambda instrument: version_order(instrument.version))
 
 
-def _as_fielded(path: Path, kept: "Fielded") -> "Instrument":
+def as_fielded(path: Path, kept: "Fielded") -> "Instrument":
     """A version as the study keeps it. Raises StoreError when that was changed by hand."""
     from svsurvey.instrument.definition import Source, load
 
@@ -230,23 +255,22 @@ def scope_of(
     return Scope(tuple(waves or ()), tuple(sites or ()), tuple(versions or ()), simulated, mixed)
 
 
-def versions_in(store: "Store", name: str, scope: Scope) -> "list[Instrument]":
-    """The fielded versions that are meant, newest last, when what is in them may be shown and written.
+def versions_in(store: "Store", name: str, scope: Scope, protects: bool = False) -> "list[Instrument]":
+    """The fielded versions that are meant, newest last.
 
-    Raises UsageError for labels that no response has, ReleaseRefused where a version is under release control,
-    and what `versions_of` raises.
+    protects: the caller asks releasing.py whether what is in them may leave unprotected. Raises ReleaseRefused
+    where it may not and nobody asks, UsageError for labels that no response has, and what `versions_of` raises.
     """
     fielded = versions_of(store, name)
     id_ = fielded[-1].id
     _demand_known("version", scope.versions, [instrument.version for instrument in fielded])
     _demand_known("wave", scope.waves, store.waves(id_))
     _demand_known("site", scope.sites, store.sites(id_))
+    _say_sealed(store, id_)
     meant = [instrument for instrument in fielded if not scope.versions or instrument.version in scope.versions]
-    if any(instrument.release == "always" for instrument in meant):
-        raise ReleaseRefused(
-            f"{id_} says `release: always`: its responses and numbers leave only through release control",
-            "svsurvey cannot make protected tables yet, so nothing was written",
-        )
+    if not protects and any(instrument.release == "always" for instrument in meant):
+        what = f"{id_} says `release: always`: its responses and numbers leave only protected"
+        raise ReleaseRefused(what, "see: svsurvey summary --help, svsurvey export --help")
     return meant
 
 
@@ -258,9 +282,21 @@ def _demand_known(what: str, wanted: Sequence[str], known: Sequence[str]) -> Non
             raise UsageError(f"no responses of {what} '{label}'", suggest(label, known) or has)
 
 
+def _say_sealed(store: "Store", id_: str) -> None:
+    """That there is more than what is counted; where there is nothing else, `made_up_left_out` says so."""
+    sealed = store.sealed().get(id_, 0)
+    if sealed and any(kept.id == id_ and kept.responses + kept.simulated for kept in store.instruments()):
+        talk(f"{counted(sealed, 'sealed response')} left out: `svsurvey unseal` is for them, where the key is.")
+
+
 def made_up_left_out(store: "Store", id_: str, scope: Scope) -> str:
-    """For those who find nothing: how many made-up responses they did not ask for; empty when there are none."""
+    """For those who find nothing: how many sealed responses there are, and made-up ones that they did not ask for;
+    empty when there are none."""
+    told = []
+    if sealed := store.sealed().get(id_, 0):
+        opens = "opens them" if sealed > 1 else "opens it"
+        told.append(f"{counted(sealed, 'sealed response')}: `svsurvey unseal` {opens}, where the key is.")
     made_up = sum(fielded.simulated for fielded in store.instruments() if fielded.id == id_)
-    if not made_up or scope.simulated or scope.mixed:
-        return ""
-    return f"{counted(made_up, 'made-up response')} left out; see them with --simulated."
+    if made_up and not (scope.simulated or scope.mixed):
+        told.append(f"{counted(made_up, 'made-up response')} left out; see them with --simulated.")
+    return " ".join(told)

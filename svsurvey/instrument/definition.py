@@ -14,12 +14,13 @@ from svsurvey.instrument.document import Document, Map, Mark, parse
 from svsurvey.instrument.domain import Multiple, Ranking, Text
 from svsurvey.instrument.draft import Draft, flag_of, ids_in, map_of, maps_in, maps_of, seq_of, text_of, whole_of
 from svsurvey.instrument.items import build_item, build_options
-from svsurvey.instrument.model import Consent, Credit, Field, Instrument, OrderShown, Section, TextKey
+from svsurvey.instrument.model import Consent, Credit, Field, Instrument, OrderShown, Seal, Section, TextKey
 from svsurvey.instrument.ordering import check_orders, is_random, kept_order
 from svsurvey.instrument.pipe_check import check_unfilled
+from svsurvey.instrument.recipient import faults_of
 from svsurvey.instrument.scoring import build_scores
 from svsurvey.instrument.shares import check_shares
-from svsurvey.instrument.structure import check_structure, check_translation
+from svsurvey.instrument.structure import check_structure, check_translation, written
 from svsurvey.instrument.subjects import UNKNOWN
 from svsurvey.instrument.translation import check_texts, read_texts
 from svsurvey.response import Missing
@@ -136,12 +137,15 @@ def _build(draft: Draft, root: Map, source: Source) -> Instrument:
         partial=flag_of(root, "partial"),
         receipt=flag_of(root, "receipt"),
         shuffled=is_random(root),
+        seal=_seal(draft, map_of(root, "seal")),
     )
     fields = {field.name: field for field in instrument.fields}
     scores = build_scores(draft, root, fields)
     if (size := sum(map(_columns, instrument.fields))) > MAX_VARIABLES:
         what = f"the answers need {size} columns, one an option in multiple items"
         draft.say(root.mark, "too-large", what, f"at most {MAX_VARIABLES} fit one instrument: make two of it")
+    if (number := len(instrument.items)) > MAX_VARIABLES:
+        draft.say(root.mark, "too-large", f"there are {number} items", f"at most {MAX_VARIABLES} fit in one file")
     instrument = replace(instrument, scores=scores)
     return replace(instrument, translations=_translations(draft, root, instrument, source))
 
@@ -173,7 +177,20 @@ def _missing(draft: Draft, entries: Map) -> dict[Missing, int]:
 
 def _consent(root: Map) -> Consent | None:
     entries = map_of(root, "consent")
-    return Consent(text_of(entries, "text"), text_of(entries, "ask")) if "text" in entries else None
+    if "text" not in entries:
+        return None
+    return Consent(text_of(entries, "text"), text_of(entries, "ask"), flag_of(entries, "privacy"))
+
+
+def _seal(draft: Draft, entries: Map) -> Seal | None:
+    """For whom responses are sealed, if they are."""
+    if "to" not in entries:
+        return None
+    keys, together = seq_of(entries, "to"), flag_of(entries, "together")
+    recipients = tuple(written(key).strip() for key in keys)
+    for place, problem in faults_of(recipients, together):
+        draft.say(keys.marks[place], "bad-recipient", problem.what, problem.hint)
+    return Seal(recipients, together)
 
 
 def _section(draft: Draft, place: int, entries: Map) -> Section:

@@ -8,7 +8,7 @@ from enum import Enum
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.model import Instrument
 
-NOT_MEANING = frozenset({"credit", "support", "thanks"})
+NOT_MEANING = frozenset({"credit", "seal", "support", "thanks"})
 """Keys of an instrument that may change under one version: they neither ask nor decide what is stored."""
 
 

@@ -221,10 +221,20 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person is told first and the question that opens the interview."""
+    """What a person is told first and the question that opens the interview. privacy: the program adds in its own
+    words what is kept of people (the short label of `privacy`)."""
 
     text: str
     ask: str
+    privacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """For whom responses are encrypted before they are stored. together: all keys are needed to open one."""
+
+    to: tuple[str, ...]
+    together: bool = False
 
 
 TextKey = tuple[str | int, ...]
@@ -236,7 +246,7 @@ class Instrument:
     """A questionnaire that can be fielded.
 
     partial: who leaves early may hand in what is answered. receipt: people get a code to have it erased. shuffled:
-    the sections come in an order of chance.
+    the sections come in an order of chance. seal: for whom responses are encrypted, unless a study has its own keys.
     """
 
     id: str
@@ -254,6 +264,7 @@ class Instrument:
     partial: bool = False
     receipt: bool = False
     shuffled: bool = False
+    seal: Seal | None = None
     translations: Mapping[str, Mapping[TextKey, str]] = field(default_factory=dict)
 
     @property

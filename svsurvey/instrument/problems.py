@@ -31,6 +31,10 @@ CODES: dict[str, tuple[Level, str]] = {
     "bad-picks": (ERROR, "Fewest, most or placed options that cannot be."),
     "bad-range": (ERROR, "A range that is not two values, the lower one first."),
     "usual-outside-range": (ERROR, "The usual values reach beyond the possible ones."),
+    "bad-recipient": (
+        ERROR,
+        "A key to seal for that is none, stands twice, or stands alone where several are needed.",
+    ),
     "missing-code-clash": (ERROR, "A code for missing answers that an answer can have, too."),
     "reverse-not-symmetric": (ERROR, "Something is reversed that has no two ends to turn round."),
     # Conditions

@@ -15,7 +15,7 @@ from io import TextIOWrapper
 from random import SystemRandom
 
 from svsurvey.errors import NothingSaved, StoreError
-from svsurvey.instrument.model import Instrument
+from svsurvey.instrument.model import Instrument, Seal
 from svsurvey.instrument.translation import in_language
 from svsurvey.interview import pages
 from svsurvey.interview.chance import arranged
@@ -25,6 +25,7 @@ from svsurvey.interview.lines import Left, Lines
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.private import WIPE, memory_stays_in_memory, private_screen
 from svsurvey.interview.turns import Closed, Leaving
+from svsurvey.privacy import Fielding
 from svsurvey.response import HANDED_IN, Disposition, Mode, Response
 from svsurvey.sentences import Sentences, sentences
 from svsurvey.signals import held
@@ -34,7 +35,8 @@ from svsurvey.signals import held
 class Setting:
     """How people are interviewed here. language: "" asks, where there are several. idle: seconds, 0 for never.
 
-    kiosk: another process has the screen, and will show it to somebody else next.
+    kiosk: another process has the screen, and will show it to somebody else next. seal: whose keys open what the
+    study keeps, where these are not the instrument's own.
     """
 
     instrument: Instrument
@@ -45,6 +47,12 @@ class Setting:
     practice: bool = False
     kiosk: bool = False
     idle: float = 0
+    seal: Seal | None = None
+
+    @property
+    def fielding(self) -> Fielding:
+        """What the label of privacy has to know."""
+        return Fielding(self.seal or self.instrument.seal, self.kiosk, self.wave, self.site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,13 @@ def _on_screen(setting: Setting, saving: Saving) -> None:
         if language is None:
             raise NothingSaved("")
         visit = _Visit(setting, saving, language)
-        talk = terminal.ScreenTalk(visit.instrument, visit.say, practice=setting.practice, idle=setting.idle)
+        talk = terminal.ScreenTalk(
+            visit.instrument,
+            visit.say,
+            practice=setting.practice,
+            fielding=setting.fielding,
+            idle=setting.idle,
+        )
         closed = conduct(visit.conversation(Mode.TERMINAL), talk.reply)
         if visit.keeps(closed):
             talk.saving()
@@ -226,7 +240,7 @@ def _by_lines(setting: Setting, saving: Saving) -> None:
     with _wiped(setting, lines):
         language = _settled_language(setting) or _asked_language(setting, lines)
         visit = _Visit(setting, saving, language)
-        talk = LineTalk(visit.instrument, visit.say, lines, practice=setting.practice)
+        talk = LineTalk(visit.instrument, visit.say, lines, practice=setting.practice, fielding=setting.fielding)
         closed = conduct(visit.conversation(Mode.LINE), talk.reply)
         if visit.keeps(closed):
             lines.say(visit.say("saving"))

@@ -1,4 +1,4 @@
-"""A study: instruments as fielded, anonymous responses, words kept apart. One Store is one open file.
+"""A study: instruments as fielded, anonymous responses, words kept apart, or sealed boxes. One Store is one file.
 
 It does not know who answers, when, or in which order, and must never learn it: see `schema`.
 """
@@ -15,9 +15,9 @@ from typing import Self
 
 from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import Stored
-from svsurvey.instrument.model import Instrument
+from svsurvey.instrument.model import Instrument, Seal
 from svsurvey.response import HANDED_IN, RECORD, Disposition, Response, Scope
-from svsurvey.store import receipt, schema
+from svsurvey.store import boxes, payload, receipt, schema, seal
 from svsurvey.store.file import StudyFile
 from svsurvey.store.place import damaged, explained
 from svsurvey.store.schema import Layout, Row
@@ -72,13 +72,15 @@ class Store:
     ) -> None:
         self.close()
 
-    def ready(self, *, with_code: bool = False) -> None:
+    def ready(self, *, with_code: bool = False, sealing: Seal | None = None) -> None:
         """To be asked before the first question: raises StoreError unless a response can be saved.
 
-        with_code: under a receipt code, too.
+        with_code: under a receipt code, too. sealing: for these keys, too.
         """
         if with_code:
             receipt.demand_possible()
+        if sealing:
+            seal.demand_sound(sealing)
         self.file.ready()
 
     # ---- instruments
@@ -97,12 +99,16 @@ class Store:
         if kept == layout.sha256:
             return
         with self.file.altering():
-            kept = self._kept(instrument)  # again: another process may have been faster
-            if kept is None:
-                self._make_tables(layout)
-                self._keep(layout, definition, translations)
-            elif kept != layout.sha256:
-                raise self._changed(instrument)
+            self._field_now(layout, definition, translations)
+
+    def _field_now(self, layout: Layout, definition: str, translations: Mapping[str, str]) -> None:
+        """`field` within a transaction: another process may have been faster."""
+        kept = self._kept(layout.instrument)
+        if kept is None:
+            self._make_tables(layout)
+            self._keep(layout, definition, translations)
+        elif kept != layout.sha256:
+            raise self._changed(layout.instrument)
 
     def _kept(self, instrument: Instrument) -> str | None:
         """The fingerprint under which this version was fielded."""
@@ -188,6 +194,48 @@ class Store:
         counts = self.connection.execute(*schema.select_sizes(instrument_id))
         return {version: (real, made_up) for version, real, made_up in counts}
 
+    # ---- sealing
+
+    def sealing(self, instrument: Instrument) -> Seal | None:
+        """For whom responses to an instrument are sealed: by the study's own keys, else by its own; None: plain.
+
+        Raises StoreError where there are no keys (any more) but sealed responses, which people were promised.
+        """
+        with explained(self.path):
+            return boxes.sealing(self.file, instrument)
+
+    def sealed(self) -> dict[str, int]:
+        """How many sealed responses there are, by instrument; the version is sealed, too."""
+        return dict(self.file.stream(boxes.SIZES))
+
+    def add_opened(self, releases: Sequence[boxes.Release]) -> int:
+        """Save in plain what was sealed elsewhere: with the versions it answers and the marks, all in one
+        transaction; the number saved. What another process opened into here meanwhile is left out."""
+        saved = 0
+        with self.file.bulk(), self.file.saving():
+            for release in releases:
+                layout, fresh = Layout(release.instrument), boxes.not_marked(self.file, release.contents)
+                self._field_now(layout, release.definition, release.translations)
+                self._insert(layout, [c.response for c in fresh if not c.secret])
+                for content in (c for c in fresh if c.secret):
+                    self._insert_under(receipt.Keys(content.secret), layout, content.response)
+                self._insert_sorted(boxes.MARK, [(boxes.mark_of(content.box),) for content in fresh])
+                saved += len(fresh)
+        return saved
+
+    def _insert_sealed(
+        self, sealing: Seal, layout: Layout, responses: Sequence[Response], keys: receipt.Keys | None = None
+    ) -> None:
+        """Encrypted here, before anything reaches the disk. Ids are drawn first and sorted then, as of rows."""
+        size = payload.size_for(layout.instrument)
+        rows: list[Row] = []
+        for response in responses:
+            layout.demand_same(response)
+            box, secret = (keys.box, keys.secret) if keys else (schema.drawn(), b"")
+            text = payload.pack(payload.Content(box, response, secret), size)
+            rows.append((box, response.instrument, seal.sealed(text, sealing)))
+        self._insert_sorted(boxes.INSERT, rows)
+
     # ---- saving
 
     def add(self, response: Response, instrument: Instrument, code: str = "") -> None:
@@ -199,9 +247,9 @@ class Store:
         with self.file.saving():
             layout = self._demand_fielded(instrument)
             if keys is None:
-                self._insert(layout, [response])
+                self._save(layout, [response])
             else:
-                self._insert_under(keys, layout, response)
+                self._save_under(keys, layout, response)
 
     def add_all(self, responses: Iterable[Response], instrument: Instrument) -> int:
         """Save many, all or none, in one transaction; the number saved. They are read as they come."""
@@ -209,7 +257,7 @@ class Store:
         with self.file.bulk(), self.file.saving():
             layout = self._demand_fielded(instrument)
             while batch := list(islice(source, BATCH)):
-                self._insert(layout, batch)
+                self._save(layout, batch)
                 total += len(batch)
         return total
 
@@ -222,15 +270,27 @@ class Store:
             raise self._changed(instrument)
         return layout
 
+    def _save(self, layout: Layout, responses: Sequence[Response]) -> None:
+        if sealing := self.sealing(layout.instrument):
+            self._insert_sealed(sealing, layout, responses)
+        else:
+            self._insert(layout, responses)
+
+    def _save_under(self, keys: receipt.Keys, layout: Layout, response: Response) -> None:
+        """Under the ids of a receipt. Raises StoreError rather than touch a response that lies under them."""
+        if self._holds(layout.instrument.id, keys):
+            raise StoreError("this receipt code is taken; nothing was saved", "save again with a new code")
+        if sealing := self.sealing(layout.instrument):
+            self._insert_sealed(sealing, layout, [response], keys)
+        else:
+            self._insert_under(keys, layout, response)
+
     def _insert(self, layout: Layout, responses: Sequence[Response]) -> None:
         """Ids are drawn first and sorted then: ids handed out in sorted order would be the order of arrival."""
         self._insert_sorted(layout.insert_row, [layout.row(response) for response in responses])
         self._insert_sorted(layout.insert_piece, [piece for r in responses for piece in layout.pieces(r)])
 
     def _insert_under(self, keys: receipt.Keys, layout: Layout, response: Response) -> None:
-        """Under the ids of a receipt. Raises StoreError rather than touch a response that lies under them."""
-        if self._holds(layout.instrument.id, keys):
-            raise StoreError("this receipt code is taken; nothing was saved", "save again with a new code")
         self._insert_sorted(layout.insert_row, [layout.row(response, keys.row)])
         self._insert_sorted(layout.insert_piece, layout.pieces(response, keys.piece))
 
@@ -259,15 +319,16 @@ class Store:
             return [id_ for id_ in found if self._erase(id_, under[id_])]
 
     def _holds(self, instrument_id: str, keys: receipt.Keys) -> bool:
-        ((number,),) = self.connection.execute(schema.count_row(instrument_id), (keys.row,)).fetchall()
-        return bool(number)
+        row, box = schema.count_row(instrument_id), (keys.box, instrument_id)
+        return bool(self.file.value(row, (keys.row,)) or self.file.value(boxes.COUNT, box))
 
     def _erase(self, instrument_id: str, keys: receipt.Keys) -> bool:
-        """Whether there was a row to erase; another process may have been faster."""
+        """Whether there was a row or a box to erase; another process may have been faster."""
         names = [str(name) for (name,) in self.connection.execute(schema.select_variables(instrument_id))]
         pieces = [(keys.piece(name),) for name in names]
         self.connection.executemany(schema.delete_piece(instrument_id), pieces)
-        return self.connection.execute(schema.delete_row(instrument_id), (keys.row,)).rowcount > 0
+        row = self.connection.execute(schema.delete_row(instrument_id), (keys.row,)).rowcount
+        return row + self.connection.execute(boxes.DELETE, (keys.box, instrument_id)).rowcount > 0
 
     # ---- reading
 
@@ -310,7 +371,7 @@ class Store:
 
     def _labels(self, instrument_id: str, column: str) -> list[str]:
         self._demand_known(instrument_id)
-        return [label for (label,) in self.file.stream(*schema.select_distinct(instrument_id, column))]
+        return self._texts_in(*schema.select_distinct(instrument_id, column))
 
     def _demand_known(self, instrument_id: str) -> None:
         known = self._fielded_ids()
@@ -319,7 +380,11 @@ class Store:
             raise StoreError(f"{self.path} holds no instrument '{instrument_id}'", hint)
 
     def _fielded_ids(self) -> list[str]:
-        ids = [id_ for (id_,) in self.file.stream("SELECT DISTINCT id FROM instruments ORDER BY id")]
-        if not all(isinstance(id_, str) for id_ in ids):
+        return self._texts_in("SELECT DISTINCT id FROM instruments ORDER BY id")
+
+    def _texts_in(self, sql: str, values: Sequence[object] = ()) -> list[str]:
+        """A column of texts. Raises StoreError when others are among them: the file was changed by hand."""
+        found = [cell for (cell,) in self.file.stream(sql, values)]
+        if not all(isinstance(cell, str) for cell in found):
             raise damaged(self.path)
-        return ids
+        return found

@@ -46,6 +46,11 @@ class Keys:
         """The id of the words that a variable keeps apart, 16 bytes."""
         return self._derived(f"piece {variable}")
 
+    @property
+    def box(self) -> bytes:
+        """The id of the box, where the response is sealed: 16 bytes with nothing in common with the others."""
+        return self._derived("box")
+
     def _derived(self, purpose: str) -> bytes:
         return hashlib.blake2b(purpose.encode(), digest_size=KEY_BYTES, key=self.secret).digest()
 

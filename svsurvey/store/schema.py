@@ -91,7 +91,7 @@ def _sealing_and_releases(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE unsealed (box BLOB PRIMARY KEY) WITHOUT ROWID")
     connection.execute(
         "CREATE TABLE releases (release BLOB PRIMARY KEY, instrument TEXT, kind TEXT, selection TEXT, "
-        "people INTEGER, state TEXT) WITHOUT ROWID"
+        "people INTEGER, state TEXT, chosen INTEGER, chosen_state TEXT, shown TEXT) WITHOUT ROWID"
     )
 
 
@@ -149,8 +149,7 @@ class Layout:
 
     def row(self, response: Response, key: bytes | None = None) -> Row:
         """One response's row, in the order of RECORD and the columns, under this id or a new random one."""
-        if (response.instrument, response.version) != (self.instrument.id, self.instrument.version):
-            raise ValueError("a response to another instrument or version")
+        self.demand_same(response)
         values, missing = response.values, self.instrument.missing
         return (
             drawn() if key is None else key,
@@ -161,6 +160,11 @@ class Layout:
             response.disposition.value,
             *[encode(variable, values, missing) for variable in self._joined],
         )
+
+    def demand_same(self, response: Response) -> None:
+        """Raises ValueError for a response to another instrument or version."""
+        if (response.instrument, response.version) != (self.instrument.id, self.instrument.version):
+            raise ValueError("a response to another instrument or version")
 
     def pieces(self, response: Response, key_of: Callable[[str], bytes] = drawn) -> list[Row]:
         """One response's words kept apart, or why there are none; `key_of` a variable is the id, 16 bytes.

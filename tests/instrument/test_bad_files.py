@@ -23,6 +23,7 @@ CULPRITS = {
     "bad-picks": "3",
     "bad-pipe": "Why did you say",
     "bad-range": "[168, 0]",
+    "bad-recipient": "age1hfrkcsaz4cu3",
     "bad-value": "singel",
     "consent-must-say": "svsurvey: 1",
     "control-character": '"Did you work',

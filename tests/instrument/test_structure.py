@@ -39,12 +39,13 @@ version: 1.10
 title: Every key
 language: en
 credit: {author: A, license: CC0-1.0, source: S, note: N}
-consent: {text: T, ask: A?}
+consent: {text: T, ask: A?, privacy: true}
 support: S
 thanks: T
 release: always
 partial: true
 receipt: true
+seal: {to: [age1tyyaqadxy6d6lzg2t5rhfczhj0l3ha2rle5hfl6x5c94pwp9h3esxqatcu], together: false}
 order: random
 order_as: so
 missing: {refused: -7, not_asked: -8, not_answered: -9, not_reached: -6}

@@ -14,6 +14,7 @@ from wards import ALL, ANSWERS, ITEMS, YES_NO, instrument_of, item, response_to
 from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import variables
 from svsurvey.instrument.domain import Number, Single, Text
+from svsurvey.instrument.fingerprint import fingerprint
 from svsurvey.instrument.model import Instrument
 from svsurvey.response import RECORD, Disposition, Missing, Mode, Response, Scope
 from svsurvey.store import schema
@@ -347,6 +348,11 @@ def test_the_schema_is_what_was_promised(store: Store) -> None:
         "instruments": "CREATE TABLE instruments (id TEXT, version TEXT, definition TEXT NOT NULL, translations "
         "TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (id, version)) WITHOUT ROWID",
         "upkeep": "CREATE TABLE upkeep (task TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID",
+        "recipients": "CREATE TABLE recipients (recipient TEXT PRIMARY KEY, together INTEGER) WITHOUT ROWID",
+        "boxes": "CREATE TABLE boxes (box BLOB PRIMARY KEY, instrument TEXT, sealed BLOB) WITHOUT ROWID",
+        "unsealed": "CREATE TABLE unsealed (box BLOB PRIMARY KEY) WITHOUT ROWID",
+        "releases": "CREATE TABLE releases (release BLOB PRIMARY KEY, instrument TEXT, kind TEXT, selection TEXT, "
+        "people INTEGER, state TEXT, chosen INTEGER, chosen_state TEXT, shown TEXT) WITHOUT ROWID",
         "r_ward": 'CREATE TABLE "r_ward" (response BLOB PRIMARY KEY, version TEXT, wave TEXT, site TEXT, '
         'mode TEXT, disposition TEXT, "role", "events___1", "events___2", "events___3", "events___9", '
         '"nights", "since", "motto") WITHOUT ROWID',
@@ -357,7 +363,7 @@ def test_the_schema_is_what_was_promised(store: Store) -> None:
 
 def test_the_header_says_whose_file_it_is(store: Store) -> None:
     assert store.connection.execute("PRAGMA application_id").fetchone() == (0x53765376,)
-    assert store.connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert store.connection.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_every_variable_of_the_codebook_has_its_place(store: Store, ward: Instrument) -> None:
@@ -367,15 +373,49 @@ def test_every_variable_of_the_codebook_has_its_place(store: Store, ward: Instru
 
 
 def test_migrations_bring_an_older_file_up_step_by_step() -> None:
+    newest = schema.VERSION
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         schema.migrate(connection)
         connection.execute("INSERT INTO instruments VALUES ('a', '1', 'x', '{}', 'f')")
         more: schema.Migrations = schema.MIGRATIONS | {  # type: ignore[operator]
-            2: lambda c: c.execute("ALTER TABLE instruments ADD COLUMN note"),
-            3: lambda c: c.execute("UPDATE instruments SET note = 'moved'"),
+            newest + 1: lambda c: c.execute("ALTER TABLE instruments ADD COLUMN note"),
+            newest + 2: lambda c: c.execute("UPDATE instruments SET note = 'moved'"),
         }
         schema.migrate(connection, more)
         assert connection.execute("SELECT id, note FROM instruments").fetchall() == [("a", "moved")]
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (newest + 2,)
         schema.migrate(connection, more)
-        connection.close()
+
+
+FIRST_VERSION = """
+CREATE TABLE instruments (id TEXT, version TEXT, definition TEXT NOT NULL, translations TEXT NOT NULL,
+    sha256 TEXT NOT NULL, PRIMARY KEY (id, version)) WITHOUT ROWID;
+CREATE TABLE upkeep (task TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID;
+CREATE TABLE "r_ward" (response BLOB PRIMARY KEY, version TEXT, wave TEXT, site TEXT, mode TEXT, disposition TEXT,
+    "role", "events___1", "events___2", "events___3", "events___9", "nights", "since", "motto") WITHOUT ROWID;
+CREATE TABLE "t_ward" (piece BLOB PRIMARY KEY, variable TEXT, wave TEXT, simulated, text) WITHOUT ROWID;
+INSERT INTO "r_ward" VALUES (x'00112233445566778899aabbccddeeff', '1', 'spring', '', 'line', 'complete',
+    1, 1, 0, 1, 0, 3, -97, '007');
+INSERT INTO "t_ward" VALUES (x'ffeeddccbbaa99887766554433221100', 'story', 'spring', 0, 'my colleagues');
+PRAGMA application_id = 0x53765376;
+PRAGMA user_version = 1;
+"""
+"""A study as svsurvey made it before it could seal: with one response."""
+
+
+def test_a_file_of_the_first_version_is_brought_to_the_newest(path: Path, ward: Instrument) -> None:
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(FIRST_VERSION)
+        old.execute("INSERT INTO instruments VALUES ('ward', '1', 'id: ward', '{}', ?)", (fingerprint(ward),))
+        old.commit()
+    with Store.open(path) as store:
+        assert store.connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+        assert list(store.rows("ward", COLUMNS, Scope())) == [(1, 1, 0, 1, 0, 3, -97, "007")]
+        assert list(store.texts("ward", Scope())) == [("story", "spring", "my colleagues")]
+        store.field(ward, "id: ward")
+        store.add(response_to(ward), ward)
+        assert [fielded.responses for fielded in store.instruments()] == [2]
+        made = dict(store.connection.execute("SELECT name, sql FROM sqlite_master"))
+    with closing(sqlite3.connect(":memory:")) as new:
+        schema.migrate(new)
+        assert dict(new.execute("SELECT name, sql FROM sqlite_master")).keys() <= made.keys()
