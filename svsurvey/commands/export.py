@@ -1,8 +1,8 @@
 """`svsurvey export`: the responses as CSV, with their codebook and the words that are kept apart."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from svsurvey.commands.output import talk, write_out
+from svsurvey.commands.releasing import enter, is_released, planned
 from svsurvey.commands.study import (
     DbOption,
     InstrumentArgument,
     MixedOption,
     OutOption,
+    ReleaseOption,
     SimulatedOption,
     SiteOption,
     VersionOption,
@@ -29,8 +31,10 @@ from svsurvey.response import Scope
 from svsurvey.text import counted
 
 if TYPE_CHECKING:  # for types only: `export --help` must not pay for the formats
+    from svsurvey.commands.releasing_rows import Released
     from svsurvey.exchange.columns import Plan
     from svsurvey.exchange.csv import Style
+    from svsurvey.instrument.codebook import Stored
     from svsurvey.store.database import Store
 
 EXAMPLES = (
@@ -39,6 +43,7 @@ EXAMPLES = (
     "svsurvey export check-in -o answers.csv --values labels --excel",
     "svsurvey export check-in --missing codes --wave spring",
     "svsurvey export check-in --texts",
+    "svsurvey export check-in --release -o for-others.csv --with codebook",
 )
 
 ENDINGS = (".csv", ".txt", "")
@@ -89,6 +94,7 @@ def export(
     version: VersionOption = None,
     simulated: SimulatedOption = False,
     mixed: MixedOption = False,
+    release: ReleaseOption = False,
 ) -> None:
     """Write the responses as CSV: one row a response in random order, one column a variable, scores last.
 
@@ -99,6 +105,11 @@ def export(
 
     Words that are not linked to the other answers never stand beside them: they go to FILE-texts.csv. --excel
     puts a ' before text that begins with = + - @ ' or a tab; taking one ' away gives the text again.
+
+    With --release the rows can be given to others: what may tell who somebody is (items marked `identifying`,
+    wave, site, version) is made coarser or left empty until every combination stands in at least five rows; all
+    words leave the rows and lose their wave. It is remembered in the study, and at most one such file is made of
+    the same people.
     """
     scope = scope_of(wave, site, version, simulated, mixed)
     _demand_sense(output, bool(companions), texts)
@@ -107,8 +118,11 @@ def export(
 
     style = Style(Values(values), Gaps(missing), excel)
     with open_study(db) as store:
-        versions = versions_in(store, instrument, scope)
+        versions = versions_in(store, instrument, scope, protects=True)
         job = Job(store, versions[-1].id, plan(versions), scope, style)
+        if is_released(versions, release):
+            _release(job, output, Companion.CODEBOOK in (companions or ()), texts)
+            return
         if texts:
             _write_texts(job, output)
             return
@@ -117,6 +131,74 @@ def export(
             _write_codebook(job, _beside(output, "codebook"))
         if job.plan.apart:
             _write_or_announce_texts(job, output)
+
+
+# ---- for other eyes --------------------------------------------------------------------------------------
+
+
+def _release(job: Job, output: Path | None, with_codebook: bool, texts: bool) -> None:
+    """Rows, codebook and words, all from the protected rows; in the ledger before anything is written."""
+    from svsurvey.commands.releasing_rows import released, shuffled
+
+    new = planned(job.store, job.id, "rows", job.scope)
+    done = released(job.plan, _selected(job))
+    words = shuffled([*done.words, *_words_apart(job)])
+    enter(job.store, job.id, new, job.scope)
+    job = replace(job, plan=done.plan)
+    if texts:
+        _write_words(job, output, words)
+        return
+    _write_rows(job, output, done)
+    if with_codebook:
+        _write_codebook(job, _beside(output, "codebook"))
+    if words and _is_file(output):
+        _write_words(job, _beside(output, "texts"), words)
+    elif words:
+        talk(f"{counted(len(words), 'text')} kept apart from the other answers: -o FILE or --texts writes them.")
+
+
+def _selected(job: Job) -> "list[tuple[Stored, ...]]":
+    """The rows that are meant. Raises ReleaseRefused when they, or those left over, are too few."""
+    from svsurvey.stats.analysis import in_brief
+    from svsurvey.stats.protection import demand_enough
+
+    rows = list(job.store.rows(job.id, job.plan.needs, job.scope))
+    everybody = Scope(simulated=job.scope.simulated, mixed=job.scope.mixed)
+    demand_enough(len(rows), sum(1 for _ in job.store.rows(job.id, ("version",), everybody)), in_brief(job.scope))
+    return rows
+
+
+def _words_apart(job: Job) -> list[tuple[str, str]]:
+    """Words without their wave. None where a site or version was chosen: they do not know whose they are."""
+    if job.scope.sites or job.scope.versions:
+        if job.plan.apart:
+            talk("The words kept apart do not say their site or version, so they are not released with it.")
+        return []
+    return [(name, words) for name, _, words in _texts(job) if isinstance(words, str)]
+
+
+def _write_rows(job: Job, output: Path | None, done: "Released") -> None:
+    from svsurvey.exchange import csv
+
+    write_out(output, lambda file: csv.write(file, done.plan, done.rows, job.style, done.versions))
+    _say(output, f"{counted(len(done.rows), 'response')}, {len(done.plan.header)} columns, protected for others")
+    for name, words in done.plan.recoded.items():
+        talk(f"Made coarser: {name}, {words}.")
+    if done.kept < 1:
+        talk("Some cells that may tell who somebody is are left empty.")
+    talk(f"Left out: {', '.join(done.left_out)}.")
+    if done.telling:
+        talk(
+            f"Within some group of alike rows all gave one answer to: {', '.join(done.telling)}. Who knows that "
+            "somebody is in the group knows the answer; leave these columns out if that could hurt."
+        )
+
+
+def _write_words(job: Job, output: Path | None, words: Sequence[tuple[str, str]]) -> None:
+    from svsurvey.exchange import csv
+
+    write_out(output, lambda file: csv.write_lines(file, [("variable", "text"), *words], job.style))
+    _say(output, f"{counted(len(words), 'text')}, without wave; words can name people: read them all first")
 
 
 # ---- what cannot be meant --------------------------------------------------------------------------------

@@ -4,16 +4,19 @@ What there is to say is put together in stats, how it looks is the business of r
 """
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from svsurvey.commands.output import print_json, talk
+from svsurvey.commands.releasing import demand_release, enter, is_released, planned, refuse_words, remembered
 from svsurvey.commands.study import (
     DbOption,
     InstrumentArgument,
     JsonOption,
     MixedOption,
+    ReleaseOption,
     SimulatedOption,
     SiteOption,
     VersionOption,
@@ -25,22 +28,23 @@ from svsurvey.commands.study import (
 )
 from svsurvey.errors import UsageError
 from svsurvey.response import Scope
-from svsurvey.text import counted
+from svsurvey.text import clean, counted
 
 if TYPE_CHECKING:  # for types only: `summary --help` must not pay for the statistics
     from svsurvey.report.model import Report
+    from svsurvey.stats.analysis import Study
+    from svsurvey.store.database import Store
 
 EXAMPLES = (
     "svsurvey summary check-in",
     "svsurvey summary check-in --items hours,ready --wave 2026-q1",
     "svsurvey summary check-in --simulated",
     "svsurvey summary check-in --json > summary.json",
+    "svsurvey summary check-in --release",
+    "svsurvey summary check-in --release --exact --json > for-others.json",
 )
 
-SHARING = (
-    "Before you show them to others: merge answers or round every count to 5, and leave out groups under 10. "
-    "A number that is hidden alone can be got back from the total."
-)
+SHARING = "To show them to others, use --release: a number that is hidden alone can be got back from the total."
 
 
 def summary(
@@ -62,34 +66,65 @@ def summary(
         ),
     ] = None,
     as_json: JsonOption = False,
+    release: ReleaseOption = False,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="With --release: withhold small counts instead of rounding all."),
+    ] = False,
     db: DbOption = None,
 ) -> None:
     """Print counts, percents of those asked, 95 % intervals, means and scores, each with its base and missing.
 
     The numbers are exact, for those who hold the study; how many are too small to be shown to others is said at
     the end. Versions of an instrument are taken together where a question means the same in them.
+
+    With --release they can be shown to others: counts rounded to the nearest 5, or (--exact) true counts, the
+    small ones withheld with as many more as it takes that nobody can work them out. What was released is
+    remembered in the study: a later release that would show a person by its difference to an earlier one is
+    refused.
     """
     scope = scope_of(wave, site, version, simulated, mixed)
     _demand_sense(scope, texts)
     from svsurvey.report.json import as_json as in_json
+    from svsurvey.report.model import reworded
     from svsurvey.report.terminal import show
     from svsurvey.stats.analysis import Study
-    from svsurvey.stats.summary import summarise
 
     names = [name for part in items.split(",") if (name := part.strip())]
     with open_study(db) as store:
-        study = Study(tuple(versions_in(store, instrument, scope)), scope)
-        report = summarise(store, study, names, texts)
+        study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope)
+        released = is_released(study.versions, release)
+        demand_release(released, exact)
+        refuse_words(released, texts)
+        report = _made(store, study, names, texts, ("exact" if exact else "rounded") if released else None)
         left_out = made_up_left_out(store, study.newest.id, scope)
     if as_json:
         print_json(in_json(report))
     else:
-        show(report, sys.stdout, width)
+        show(reworded(report, clean), sys.stdout, width)  # a study that was changed by hand may hold any text
     sys.stdout.flush()
-    if report.head.entries[0].cell.value:
+    if released:
+        talk(f"Protected for others: {report.released}. Show this, and nothing else of the study.")
+    elif report.head.entries[0].cell.value:
         _advise(report, scope, texts)
     else:
         talk(f"There are no such responses. {left_out}".strip())
+
+
+def _made(
+    store: "Store", study: "Study", names: list[str], texts: bool, way: Literal["rounded", "exact"] | None
+) -> "Report":
+    """The report; for other eyes it is in the ledger when this returns."""
+    from svsurvey.stats.protection import Way
+    from svsurvey.stats.summary import release, summarise
+
+    if way is None:
+        return summarise(store, study, names, texts)
+    id_ = study.newest.id
+    new = planned(store, id_, way, study.scope)
+    report, shown = release(store, study, names, Way(way), remembered(store, id_, new, study.scope))
+    enter(store, id_, replace(new, shown=shown), study.scope)
+    return report
 
 
 def _demand_sense(scope: Scope, texts: bool) -> None:

@@ -5,7 +5,7 @@ It knows instruments and the plan of a file; how lines are written is not its bu
 
 from collections.abc import Iterator, Mapping
 
-from svsurvey.exchange.columns import Column, Plan, ScoreColumn
+from svsurvey.exchange.columns import ABOUT, Column, Plan, ScoreColumn
 from svsurvey.instrument.codebook import Kind, Variable
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.model import Instrument
@@ -75,6 +75,8 @@ def _of_columns(plan: Plan) -> Iterator[list[Line]]:
     """The lines of each column of the file."""
     versions = " ".join(version.version for version in plan.versions)
     for name, label in zip(RECORD, RECORD_LABELS, strict=True):
+        if name in ABOUT and name not in plan.about:
+            continue
         about = {"variable": name, "label": label, "type": "text", "measure": "nominal", "in_versions": versions}
         yield [about | {"code": code} for code in RECORD_CODES.get(name, [""])]
     for column in plan.columns:
@@ -110,6 +112,9 @@ def _of_variable(column: Column, plan: Plan) -> list[Line]:
         "by_chance": "yes" if item.chance else "",
         "in_versions": " ".join(column.variables),
     }
+    if column.name in plan.recoded:
+        common = {**common, "label": f"{variable.label} ({plan.recoded[column.name]})", "type": Kind.TEXT.value}
+        common = {**common, "measure": "ordinal"}
     valid = [{"code": code, "code_label": label} for code, label in variable.codes.items()]
     gaps = [{"code": code, "code_label": label, "missing": "yes"} for code, label in variable.missing.items()]
     return [{**common, **code} for code in [*valid, *gaps]]

@@ -5,7 +5,7 @@ Versions are pooled under one name only where they mean the same. An older meani
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, count
 from typing import TypeVar
@@ -52,22 +52,28 @@ class ScoreColumn:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a data file of these versions (newest last) holds; `apart`: words that are kept in another file."""
+    """What a data file of these versions (newest last) holds.
+
+    apart: words that are kept in another file. about: what is said of each response beside its answers. recoded:
+    columns whose values were made coarser for other eyes, in words.
+    """
 
     versions: tuple[Instrument, ...]
     columns: tuple[Column, ...]
     scores: tuple[ScoreColumn, ...]
     apart: tuple[Column, ...]
+    about: tuple[str, ...] = ABOUT
+    recoded: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def needs(self) -> tuple[str, ...]:
         """The columns of the store that one row is made of, in this order."""
-        return *ABOUT, *(column.stored for column in self.columns)
+        return *self.about, *(column.stored for column in self.columns)
 
     @property
     def header(self) -> tuple[str, ...]:
         """The names in the file, in this order."""
-        return *RECORD, *(c.name for c in self.columns), *(s.name for s in self.scores)
+        return RECORD[0], *self.about, *(c.name for c in self.columns), *(s.name for s in self.scores)
 
     @property
     def renamed(self) -> tuple[str, ...]:

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from itertools import chain
 from operator import getitem
 from typing import TextIO
 
-from svsurvey.exchange.columns import ABOUT, Column, Plan, ScoreColumn
+from svsurvey.errors import StoreError
+from svsurvey.exchange.columns import Column, Plan, ScoreColumn
 from svsurvey.instrument.codebook import Kind, Stored, Variable
 from svsurvey.instrument.score import Score
+from svsurvey.text import clean
 
 
 class Values(Enum):
@@ -48,30 +51,37 @@ TEXTS_HEADER = ("variable", "wave", "text")
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def write(file: TextIO, plan: Plan, rows: Iterable[Sequence[Stored]], style: Style) -> int:
+def write(
+    file: TextIO,
+    plan: Plan,
+    rows: Iterable[Sequence[Stored]],
+    style: Style,
+    versions: Iterable[str] | None = None,
+) -> int:
     """Write the header and the rows; returns how many there were.
 
-    rows: the cells of `plan.needs`, in that order; None where a version has no such variable.
+    rows: the cells of `plan.needs`, in that order; None where a version has no such variable. versions: of each
+    row, where its first cell does not say it.
     """
     writer = _Writer(file, style)
     writer.line(plan.header)
-    return writer.lines(_table(plan, rows, style))
+    return writer.lines(_table(plan, rows, style, versions))
 
 
 def write_texts(file: TextIO, texts: Iterable[tuple[str, str, Stored]], style: Style) -> int:
     """Write the words kept apart from the answers, as (variable, wave, words); codes of gaps are left out."""
     writer = _Writer(file, style)
     writer.line(TEXTS_HEADER)
-    defuse = defused if style.excel else str
+    plain = _defused_cell if style.excel else _clean_cell
     return writer.lines(
-        [name, defuse(wave), defuse(words)] for name, wave, words in texts if isinstance(words, str)
+        [plain(name), plain(wave), plain(words)] for name, wave, words in texts if isinstance(words, str)
     )
 
 
 def write_lines(file: TextIO, lines: Iterable[Sequence[object]], style: Style) -> int:
     """Write any table, its header first, in the same manner; returns how many lines."""
-    cells = lines if not style.excel else ([_defused_cell(cell) for cell in line] for line in lines)
-    return _Writer(file, style).lines(cells)
+    plain = _defused_cell if style.excel else _clean_cell
+    return _Writer(file, style).lines([plain(cell) for cell in line] for line in lines)
 
 
 class _Writer:
@@ -106,16 +116,23 @@ class _Counted:
 # ---- formulas --------------------------------------------------------------------------------------------
 
 _STARTERS = tuple("=+-@\t\r\n'" + "＝＋－＠")
-"""What a spreadsheet may take for the start of a formula; the quote itself too, so that defusing can be undone."""
+"""What a spreadsheet may take for the start of a formula (OWASP, CSV Injection), also behind blanks; and the quote
+itself, so that defusing can be undone."""
 
 
 def defused(text: str) -> str:
     """The text with a quote before it where a spreadsheet might reckon with it; one quote less gives it back."""
-    return "'" + text if text.startswith(_STARTERS) else text
+    starts = text.startswith(_STARTERS) or text.lstrip().startswith(_STARTERS)
+    return "'" + text if starts else text
+
+
+def _clean_cell(cell: object) -> object:
+    """Words are kept clean; those of a study that was changed by hand may not be."""
+    return clean(cell) if isinstance(cell, str) else cell
 
 
 def _defused_cell(cell: object) -> object:
-    return defused(cell) if isinstance(cell, str) else cell
+    return defused(clean(cell)) if isinstance(cell, str) else cell
 
 
 # ---- cells -----------------------------------------------------------------------------------------------
@@ -140,12 +157,17 @@ class _Rendering:
     scores: Callable[[Sequence[Stored]], list[object]]
 
 
-def _table(plan: Plan, rows: Iterable[Sequence[Stored]], style: Style) -> Iterator[list[object]]:
+def _table(
+    plan: Plan, rows: Iterable[Sequence[Stored]], style: Style, versions: Iterable[str] | None
+) -> Iterator[list[object]]:
     """Each row as it is written; the answers are decoded by the row's own version."""
     renderings = {version.version: _rendering(plan, version.version, style) for version in plan.versions}
     scored = bool(plan.scores)
-    for id_, row in zip(_ids(), rows, strict=False):
-        rendering = renderings[str(row[0])]
+    whole = ((str(row[0]), row) for row in rows) if versions is None else zip(versions, rows, strict=True)
+    for id_, (version, row) in zip(_ids(), whole, strict=False):
+        rendering = renderings.get(version)
+        if rendering is None:
+            raise StoreError("a response is of a version that was never fielded", "see: svsurvey db check")
         line = [id_, *map(getitem, rendering.cells, row)]
         if scored:
             line += rendering.scores(row)
@@ -159,8 +181,8 @@ def _ids() -> Iterator[str]:
 
 
 def _rendering(plan: Plan, version: str, style: Style) -> _Rendering:
-    plain: Callable[[Stored], object] = _defused_cell if style.excel else _same
-    about = [_Cells({None: ""}, plain) for _ in ABOUT]
+    plain: Callable[[Stored], object] = _defused_cell if style.excel else _clean_cell
+    about = [_Cells({None: ""}, cache(plain)) for _ in plan.about]  # few labels, and on every row
     answers = [_column_cells(column, version, style, plain) for column in plan.columns]
     return _Rendering((*about, *answers), _scorer(plan, version))
 
@@ -177,7 +199,7 @@ def _column_cells(
     known |= {code: _gap(code, label, style) for code, label in variable.missing.items()}
     if style.excel:
         known = {code: _defused_cell(cell) for code, cell in known.items()}
-    return _Cells(known, _number if variable.kind is Kind.NUMBER else plain)
+    return _Cells(known, _number_or(plain) if variable.kind is Kind.NUMBER else plain)
 
 
 def _gap(code: int, label: str, style: Style) -> object:
@@ -186,12 +208,13 @@ def _gap(code: int, label: str, style: Style) -> object:
     return label if style.values is Values.LABELS else code
 
 
-def _same(cell: Stored) -> object:
-    return cell
-
-
 def _nothing(cell: Stored) -> object:
     return ""
+
+
+def _number_or(plain: Callable[[Stored], object]) -> Callable[[Stored], object]:
+    """`_number`; what a hand has put in its place is written as words are."""
+    return lambda cell: plain(cell) if isinstance(cell, str) else _number(cell)
 
 
 def _number(cell: object) -> object:
@@ -208,7 +231,7 @@ def _scorer(plan: Plan, version: str) -> Callable[[Sequence[Stored]], list[objec
     """The score cells of a row of one version."""
     places = {
         column.variables[version].field: (at, column.variables[version])
-        for at, column in enumerate(plan.columns, len(ABOUT))
+        for at, column in enumerate(plan.columns, len(plan.about))
         if version in column.variables and column.variables[version].kind in (Kind.CODE, Kind.NUMBER)
     }
     recipes = [_recipe(column, version, places) for column in plan.scores]

@@ -1,11 +1,13 @@
 """A report as JSON for programs. The shape is stable: `format` goes up when a key changes its meaning or leaves.
 
-{"format": 1, "title", "head": BLOCK, "notes": [NOTE], "sections": [{"title", "blocks": [BLOCK]}], "small_cells"}
+{"format": 1, "title", "head": BLOCK, "notes": [NOTE], "sections": [{"title", "blocks": [BLOCK]}], "small_cells",
+ "released": {"method", "withheld"} or null}
 BLOCK  {"id", "title", "type", "label", "counts": {name: n}, "notes": [NOTE], "tables": {name: TABLE}}
 TABLE  {"title", "notes": [text], "legend": {code: text}, "rows": [{"key", "label", "role", column: value, …}]}
 NOTE   {"text", "warns"}
 
-Values are exact: percent from 0 to 100 unrounded, intervals as [low, high], null where there is no number. In a
+Values are exact: percent from 0 to 100 unrounded, intervals as [low, high], null where there is no number.
+`released` says how counts were protected for other eyes, and whether some are withheld: these are null, too. In a
 row `bar` is a length from 0 to 1, `shares` the segments of a stacked bar and `middle` where it is lined up.
 """
 
@@ -28,6 +30,7 @@ def as_json(report: Report) -> dict[str, Any]:
             for section in report.sections
         ],
         "small_cells": report.small,
+        "released": {"method": report.released, "withheld": report.withholds} if report.released else None,
     }
 
 

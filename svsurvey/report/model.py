@@ -6,8 +6,9 @@ instrument or a statistic is. Words come in clean from whoever builds the report
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
+from math import isfinite
 from typing import TypeVar, cast
 
 SMALL = 5
@@ -15,6 +16,9 @@ SMALL = 5
 
 NOTHING = "–"
 """What stands where there is no number."""
+
+WITHHELD = "*"
+"""What stands in place of a count that is not shown to others."""
 
 
 class Form(Enum):
@@ -40,7 +44,7 @@ class Cell:
         """The value as people read it."""
         match self.value:
             case None:
-                return "" if self.form is Form.INTERVAL else NOTHING
+                return "" if self.form is Form.INTERVAL else WITHHELD if self.withheld else NOTHING
             case str(words):
                 return words
             case (low, high):
@@ -49,9 +53,18 @@ class Cell:
                 return rounded(number, self.digits)
 
     @property
+    def withheld(self) -> bool:
+        """Whether it is a count that is not shown: there is no count without a number."""
+        return self.form is Form.COUNT and self.value is None
+
+    @property
     def small(self) -> bool:
         """Whether it counts so few people that they may be recognised."""
         return self.form is Form.COUNT and isinstance(self.value, int) and 0 < self.value < SMALL
+
+
+WIDE = Context(prec=400)
+"""Room for every digit of the longest number that a float can be; the usual 28 are a fault for a longer one."""
 
 
 def rounded(value: float, digits: int) -> str:
@@ -59,18 +72,20 @@ def rounded(value: float, digits: int) -> str:
 
     What the arithmetic of floats adds far behind the point (0.35 is a little less than that) does not decide.
     """
-    near = Decimal(str(round(value, digits + 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    if not isfinite(value):  # of numbers that nobody asked for, but a file changed by hand may hold
+        return str(value)
+    near = Decimal(str(round(value, digits + 9))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, WIDE)
     return str(near if near else abs(near))
 
 
-def count(value: int) -> Cell:
-    """A number of people."""
+def count(value: int | None) -> Cell:
+    """A number of people; None: it is withheld."""
     return Cell(value, Form.COUNT)
 
 
-def percent(part: int, base: int) -> Cell:
-    """`part` of `base` in percent, to one decimal; nothing when the base is empty."""
-    return Cell(100 * part / base if base else None, Form.PERCENT, 1)
+def percent(part: int | None, base: int | None) -> Cell:
+    """`part` of `base` in percent, to one decimal; nothing when the base is empty or one of them withheld."""
+    return Cell(100 * part / base if base and part is not None else None, Form.PERCENT, 1)
 
 
 def number(value: float | None, digits: int) -> Cell:
@@ -171,6 +186,11 @@ class Entry:
     cell: Cell
     always: bool = True
 
+    @property
+    def worth_saying(self) -> bool:
+        """Whether it has a place on a page."""
+        return self.always or self.cell.withheld or bool(self.cell.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -192,6 +212,12 @@ class Block:
     notes: tuple[Note, ...] = ()
     tables: tuple[Table, ...] = ()
 
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """Every cell of it, beside the tables and in them."""
+        yield from (entry.cell for entry in self.entries)
+        yield from (cell for table in self.tables for row in table.rows for cell in row.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -203,17 +229,26 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole result: whom it is about (`head`), how to read it (`notes`), and the numbers."""
+    """A whole result: whom it is about (`head`), how to read it (`notes`), and the numbers.
+
+    released: how its counts were protected for other eyes; "" where they are the true ones.
+    """
 
     title: str
     head: Block
     notes: tuple[Note, ...] = ()
     sections: tuple[Section, ...] = ()
+    released: str = ""
 
     @property
     def blocks(self) -> Iterator[Block]:
         """Every block after the head, in order."""
         return (block for section in self.sections for block in section.blocks)
+
+    @property
+    def withholds(self) -> bool:
+        """Whether a count of it is not shown."""
+        return any(cell.withheld for block in (self.head, *self.blocks) for cell in block.cells)
 
     @property
     def small(self) -> int:

@@ -51,7 +51,7 @@ ASCII = str.maketrans(
 def show(report: Report, out: TextIO, width: int | None = None) -> None:
     """Print a report. width: in cells; else the terminal's, else COLUMNS, else 80. Colour only on a terminal."""
     cells = min(max(width or width_of(out), NARROWEST), WIDEST)
-    console = Console(file=out, width=cells, highlight=False, markup=False, emoji=False)
+    console = Console(file=out, width=cells, height=PROSE, highlight=False, markup=False, emoji=False)
     plain = console.no_color or console.color_system not in ("256", "truecolor")
     _print(console, _Page(cells, not plain, _speaks_ascii_only(out)), report)
 
@@ -68,7 +68,7 @@ def svg(report: Report, width: int = 100, title: str = "svsurvey") -> str:
 def width_of(out: TextIO) -> int:
     """COLUMNS if set, else the width of the terminal behind a stream, else 80."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isascii() and columns.isdigit() and int(columns):
+    if columns.isascii() and columns.isdigit() and len(columns) < 5 and int(columns):
         return int(columns)
     try:
         return os.get_terminal_size(out.fileno()).columns or 80
@@ -147,7 +147,7 @@ class _Page:
             yield from indented(indent, _Layout(self, table, self.width - indent).lines())
 
     def entries(self, block: Block, indent: int) -> list[Text]:
-        parts = [f"{e.label} {e.cell.text}" for e in block.entries if e.always or e.cell.value]
+        parts = [f"{e.label} {e.cell.text}" for e in block.entries if e.worth_saying]
         return flowing([block.key, *parts] if indent else parts, self.say(" · "), self.width - indent, "dim")
 
     def note(self, note: Note, indent: int) -> Iterator[Text]:
@@ -182,7 +182,7 @@ def _ink(paint: str) -> str:
 
 # ---- text -----------------------------------------------------------------------------------------------
 
-_RULER = Console(file=StringIO(), width=WIDEST, color_system=None)  # rich wraps only with a console at hand
+_RULER = Console(file=StringIO(), width=WIDEST, height=PROSE, color_system=None)  # rich wraps only with a console
 
 
 def wrap(text: str, width: int, style: str = "") -> list[Text]:

@@ -1,7 +1,7 @@
 """What an analysis is, and what all of them share: which versions are pooled, who was asked, the table of answers.
 
-An analysis says which counts it needs and computes from them; it never sees rows, files or SQL. This file must not
-know any single analysis.
+An analysis says which counts it needs and computes from them; it never sees rows, files or SQL. What it shows it
+takes from the gate (see gate.py). This file must not know any single analysis.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,11 +11,15 @@ from typing import Protocol
 
 from svsurvey.engine.query import CountBy, CountQuery, CountWords, Facts, Query, Term
 from svsurvey.instrument.codebook import Kind, Variable, variables
+from svsurvey.instrument.domain import Number, Slider
 from svsurvey.instrument.model import Instrument, Item
 from svsurvey.instrument.words import in_words
-from svsurvey.report.model import Bar, Block, Column, Entry, Note, Role, Row, Table, count, interval, percent
+from svsurvey.release.cells import Name
+from svsurvey.report.model import Bar, Block, Column, Entry, Form, Note, Role, Row, Table, count, interval, percent
 from svsurvey.response import Missing, Scope
+from svsurvey.stats.gate import Gate, Shown
 from svsurvey.stats.intervals import wilson_percent
+from svsurvey.stats.margins import Place, cut_of
 
 Ask = Callable[[Iterable[Query]], Facts]
 """An engine, ready to answer questions about one instrument in one study."""
@@ -28,15 +32,23 @@ class Analysis(Protocol):
         """The questions it has to the data."""
         ...
 
-    def compute(self, facts: Facts) -> Block:
-        """What follows from the answers."""
+    def compute(self, facts: Facts, gate: Gate) -> Block:
+        """What follows from the answers; every count in it has come through the gate."""
         ...
 
 
-def analyse(analyses: Sequence[Analysis], ask: Ask) -> list[Block]:
+def analyse(analyses: Sequence[Analysis], ask: Ask, gate: Gate) -> list[Block]:
     """The blocks of all analyses, in order, from one fetch."""
     facts = ask([query for analysis in analyses for query in analysis.needs()])
-    return [analysis.compute(facts) for analysis in analyses]
+    return [analysis.compute(facts, gate) for analysis in analyses]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Digits after the point, and the least and the greatest answer that is allowed; None where one is open."""
+
+    decimals: int
+    ends: tuple[float, float] | None
 
 
 # ---- which responses belong together --------------------------------------------------------------------
@@ -53,6 +65,11 @@ class Study:
     def newest(self) -> Instrument:
         """The version whose words are shown."""
         return self.versions[-1]
+
+    @property
+    def everybody(self) -> Name:
+        """The name of all the responses that are meant."""
+        return everybody([version.version for version in self.versions])
 
     @cached_property
     def codebooks(self) -> Mapping[str, Mapping[str, Variable]]:
@@ -74,9 +91,31 @@ class Study:
             elif found.same_meaning(variable):
                 same.append(version)
             else:
-                others.append(Pool(found, replace(self.scope, versions=(version,)), self._codes(version, found)))
-        scope = replace(self.scope, versions=tuple(same))
-        return Pool(variable, scope, self._codes(self.newest.version, variable), tuple(others), tuple(lacking))
+                others.append(self._pool(found, (version,)))
+        return replace(self._pool(variable, tuple(same)), others=tuple(others), lacking=tuple(lacking))
+
+    def _pool(self, variable: Variable, versions: tuple[str, ...]) -> "Pool":
+        last = next(i for i in self.versions if i.version == versions[-1])
+        pooled = [i for i in self.versions if i.version in versions]
+        behind = variable.kind is Kind.TEXT and variable.field != variable.item  # words behind a write-in
+        conditional = behind or any(self.codebooks[v][variable.name].condition for v in versions)
+        mark = "" if len(pooled) == len(self.versions) else "@" + ",".join(versions)
+        narrowed = variable.apart and bool(self.scope.sites or self.scope.versions)
+        whole: Name = ("everybody everywhere", versions) if narrowed else everybody(versions)
+        codes = self._codes(last.version, variable)
+        item = variable.field if behind else variable.item
+        place = Place(variable, variable.field + mark, item + mark, whole, codes, conditional)
+        return Pool(variable, replace(self.scope, versions=versions), codes, place)
+
+    def measure(self, pool: "Pool") -> Measure:
+        """How a number is measured in the pooled versions: as finely as in any, from end to end."""
+        name = pool.variable.item
+        domains = [i.by_id[name].domain for i in self.versions if i.version in pool.scope.versions]
+        ends = [(d.low, d.high) for d in domains if isinstance(d, Number | Slider)]
+        lows, highs = [low for low, _ in ends if low is not None], [high for _, high in ends if high is not None]
+        closed = len(lows) == len(highs) == len(domains)
+        decimals = max(d.decimals if isinstance(d, Number) else 0 for d in domains)
+        return Measure(decimals, (min(lows), max(highs)) if closed else None)
 
     def _codes(self, version: str, variable: Variable) -> Mapping[Missing, int]:
         """The codes of each kind of missing; words kept apart have the defaults, whatever the version moves."""
@@ -89,6 +128,12 @@ def _rows(item: Item) -> tuple[str, ...]:
     return tuple(place.name for place in item.fields) if item.domain.kind == "grid" else ()
 
 
+def in_brief(scope: Scope) -> str:
+    """Which waves, sites and versions are meant: `wave spring; site north`; "" for all."""
+    chosen = (("wave", scope.waves), ("site", scope.sites), ("version", scope.versions))
+    return "; ".join(f"{name} {', '.join(values)}" for name, values in chosen if values)
+
+
 @dataclass(frozen=True)
 class Pool:
     """One variable in all versions where it means the same. others: versions with another meaning."""
@@ -96,6 +141,7 @@ class Pool:
     variable: Variable
     scope: Scope
     codes: Mapping[Missing, int]
+    place: Place
     others: tuple["Pool", ...] = ()
     lacking: tuple[str, ...] = ()
 
@@ -122,40 +168,58 @@ class Pool:
         v = self.variable
         return Term(v.name, frozenset(v.missing), self.unasked, v.turned, among)
 
-    def base(self, facts: Facts) -> "Base":
-        """Who was asked and what became of it."""
+    def given(self, facts: Facts) -> "Given":
+        """The true number of each value that is an answer: to reckon with, not to show."""
+        values = facts[self.question].values()
+        return {
+            value: n for value, n in values.items() if value is not None and value not in self.variable.missing
+        }
+
+    def base(self, facts: Facts, gate: Gate) -> "Base":
+        """Who was asked and what became of it, as it may be shown."""
         values = facts[self.question].values()
         gaps = {code: values.get(code, 0) for code in self.variable.missing}
         gaps[self.codes[Missing.NOT_ASKED]] += values.get(None, 0)
-        given = {value: n for value, n in values.items() if value is not None and value not in gaps}
-        return Base(self, given, gaps)
+        given: Given = {**dict.fromkeys(self.variable.codes, 0), **self.given(facts)}
+        cut, place = cut_of(self.place, self.place.field + self._of_option, given, gaps), self.place
+        shown = gate(cut)
+        answers = {value: shown.get(place.answer(value)) for value in given}
+        strange = [v for v in given if v not in self.variable.codes and not (gate.is_open or answers[v])]
+        return Base(
+            self,
+            {value: n for value, n in answers.items() if value not in strange},
+            {code: shown[place.gap(code)] for code in gaps},
+            shown[place.answered],
+            shown[place.asked],
+        )
+
+    @property
+    def _of_option(self) -> str:
+        return "" if self.variable.option is None else f" (option {self.variable.option})"
 
 
 Given = Mapping[int | float | str, int]
 
 
+def everybody(versions: Iterable[str]) -> Name:
+    """The name of all responses to some versions, of those that are meant."""
+    return "everybody", tuple(versions)
+
+
 @dataclass(frozen=True)
 class Base:
-    """One variable's answers by value, and the others by missing code."""
+    """One variable's answers by value, and the others by missing code, as they may be shown.
+
+    given: of variables with codes only; what no version declares is in it last, and to others only where it is not
+    withheld. answered: those with an answer; an option marked missing ("does not apply") is none. asked: all who
+    were put the question: an answer, an option marked missing, refused, or left empty.
+    """
 
     pool: Pool
-    given: Given
-    gaps: Mapping[int, int]
-
-    @property
-    def answered(self) -> int:
-        """Those with an answer; an option marked missing ("does not apply") is none."""
-        return sum(self.given.values())
-
-    @property
-    def asked(self) -> int:
-        """All who were put the question: an answer, an option marked missing, refused, or left empty."""
-        return self.answered + sum(n for code, n in self.gaps.items() if code not in self.pool.unasked)
-
-    @property
-    def numbers(self) -> dict[float, int]:
-        """The answers that are numbers, with how often each was given."""
-        return {value: n for value, n in self.given.items() if isinstance(value, int | float)}
+    given: Mapping[int | float | str, Shown]
+    gaps: Mapping[int, Shown]
+    answered: Shown
+    asked: Shown
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -179,13 +243,14 @@ def gap_key(pool: Pool, code: int) -> str:
 SHARE_COLUMNS = (Column("n", "n"), Column("percent", "% of asked"), Column("interval", "95 % interval"))
 
 
-def share_row(key: str | int, label: str, n: int, base: int, role: Role = Role.ANSWER) -> Row:
-    """n, percent of the base, Wilson interval and bar."""
+def share_row(key: str | int, label: str, n: Shown, base: Shown, role: Role = Role.ANSWER) -> Row:
+    """n, percent of the base, Wilson interval and bar; nothing but n where one of them is withheld."""
     cells = count(n), percent(n, base), interval(wilson_percent(n, base))
-    return Row(key, label, cells, role, Bar(n / base if base else 0.0))
+    bar = None if n is None or base is None else Bar(n / base if base else 0.0)
+    return Row(key, label, cells, role, bar)
 
 
-def share_table(answers: Sequence[tuple[str | int, str, int]], base: Base, notes: tuple[str, ...] = ()) -> Table:
+def share_table(answers: Sequence[tuple[str | int, str, Shown]], base: Base, notes: tuple[str, ...] = ()) -> Table:
     """Answers (key, label, n), then the reasons for none, then all who were asked: the rows add up to these."""
     rows = [share_row(key, label, n, base.asked) for key, label, n in answers]
     return completed(rows, base, notes)
@@ -197,7 +262,7 @@ def completed(rows: Sequence[Row], base: Base, notes: tuple[str, ...] = ()) -> T
     gaps = [
         share_row(gap_key(base.pool, code), _capital(label), base.gaps[code], base.asked, Role.MISSING)
         for code, label in base.pool.variable.missing.items()
-        if code not in base.pool.unasked and (code not in kinds or base.gaps[code])
+        if code not in base.pool.unasked and (code not in kinds or base.gaps[code] != 0)
     ]
     total = Row("asked", "Asked", (count(base.asked), percent(base.asked, base.asked), interval(None)), Role.TOTAL)
     return Table("answers", SHARE_COLUMNS, (*rows, *gaps, total), notes=notes, ends=("0", "100 %"))
@@ -210,29 +275,30 @@ def _capital(text: str) -> str:
 # ---- what must be said beside the numbers ---------------------------------------------------------------
 
 
-def remarks(study: Study, item: Item, pools: Sequence[Pool], facts: Facts) -> tuple[Note, ...]:
+def remarks(study: Study, item: Item, pools: Sequence[Pool], facts: Facts, gate: Gate) -> tuple[Note, ...]:
     """Who is asked this at all, whether it may identify, and which versions are not in the numbers."""
     notes = []
     if item.when is not None:
         notes.append(Note(f"Asked only if {in_words(item.when, study.newest)}."))
     if item.chance:
         notes.append(Note("Nobody was asked this: it is what chance decided."))
-    if item.identifying:
+    if item.identifying and gate.is_open:
         notes.append(Note("This item may tell who somebody is: do not show small numbers to others."))
-    return (*notes, *version_notes(pools, facts))
+    return (*notes, *version_notes(pools, facts, gate))
 
 
-def version_notes(pools: Sequence[Pool], facts: Facts) -> tuple[Note, ...]:
+def version_notes(pools: Sequence[Pool], facts: Facts, gate: Gate) -> tuple[Note, ...]:
     """Versions that asked something else under the same name, or did not ask; said once for all the variables."""
-    answers: dict[str, int] = {}
+    answers: dict[str, Shown] = {}
     for other in (other for pool in pools for other in pool.others):
         (version,) = other.scope.versions
-        answers[version] = max(answers.get(version, 0), other.base(facts).answered)
+        n = other.base(facts, gate).answered
+        answers[version] = None if n is None else max(answers.get(version, 0) or 0, n)
     lacking = dict.fromkeys(v for pool in pools for v in pool.lacking if all(v in p.lacking for p in pools))
     notes = [
         Note(
-            f"Version {version} asked this with another meaning (other answers, codes or unit): its {n} "
-            f"{'answer is' if n == 1 else 'answers are'} not in these numbers; see them with --version {version}.",
+            f"Version {version} asked this with another meaning (other answers, codes or unit): "
+            f"{_its_answers(n)} not in these numbers; see them with --version {version}.",
             warns=True,
         )
         for version, n in answers.items()
@@ -240,10 +306,28 @@ def version_notes(pools: Sequence[Pool], facts: Facts) -> tuple[Note, ...]:
     return (*notes, *(Note(f"Version {version} did not ask this.") for version in lacking))
 
 
+def _its_answers(n: Shown) -> str:
+    if n is None:
+        return "its answers are"
+    return f"its {n} {'answer is' if n == 1 else 'answers are'}"
+
+
+TOO_FEW = Note("Too few people, or nobody: nothing of this is shown.")
+
+
 def question_block(
-    study: Study, item: Item, pools: Sequence[Pool], facts: Facts, tables: tuple[Table, ...]
+    study: Study, item: Item, pools: Sequence[Pool], facts: Facts, gate: Gate, tables: tuple[Table, ...]
 ) -> Block:
     """The block of an item: who was asked, what to know, the tables. The first pool's base stands for the item."""
     number = study.newest.number(item)
-    notes, entries = remarks(study, item, pools, facts), pools[0].base(facts).entries
-    return Block(item.id, item.text, item.domain.kind, str(number or ""), entries, notes, tables)
+    notes, entries = remarks(study, item, pools, facts, gate), pools[0].base(facts, gate).entries
+    block = Block(item.id, item.text, item.domain.kind, str(number or ""), entries, notes, tables)
+    return shown_at_all(block)
+
+
+def shown_at_all(block: Block) -> Block:
+    """The block, or its words alone where every count in it is withheld."""
+    counts = [cell for cell in block.cells if cell.form is Form.COUNT]
+    if not counts or not all(cell.withheld for cell in counts):
+        return block
+    return replace(block, entries=(), notes=(*block.notes, TOO_FEW), tables=())

@@ -6,15 +6,17 @@ It must not know numbers, words or scores.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from svsurvey.engine.query import Facts, Query
 from svsurvey.instrument.codebook import Variable
 from svsurvey.instrument.model import Item
 from svsurvey.report.model import Block, Column, Row, Stack, Table, count, interval, percent
 from svsurvey.stats.analysis import Base, Pool, Study, gap_key, question_block, share_table
+from svsurvey.stats.gate import Gate, Shown, together
 from svsurvey.stats.intervals import wilson_percent
 
-Line = tuple[str, str, Mapping[int | float | str, int]]
+Line = tuple[str, str, Mapping[int | float | str, Shown]]
 """A line of a chart: key, label, and how often each code was given."""
 
 
@@ -33,12 +35,13 @@ class Single:
     def needs(self) -> tuple[Query, ...]:
         return self.pool.questions
 
-    def compute(self, facts: Facts) -> Block:
-        base = self.pool.base(facts)
-        return question_block(self.study, self.item, [self.pool], facts, (share_table(_answers(base), base),))
+    def compute(self, facts: Facts, gate: Gate) -> Block:
+        base = self.pool.base(facts, gate)
+        table = share_table(_answers(base), base)
+        return question_block(self.study, self.item, [self.pool], facts, gate, (table,))
 
 
-def _answers(base: Base) -> list[tuple[str | int, str, int]]:
+def _answers(base: Base) -> list[tuple[str | int, str, Shown]]:
     """Options in their order, unchosen ones too, then codes that no version declares: nothing is dropped."""
     codes = base.pool.variable.codes
     strange = [value for value in base.given if value not in codes]
@@ -62,13 +65,14 @@ class Grid:
     def needs(self) -> tuple[Query, ...]:
         return tuple(question for pool in self.pools for question in pool.questions)
 
-    def compute(self, facts: Facts) -> Block:
-        bases = [pool.base(facts) for pool in self.pools]
+    def compute(self, facts: Facts, gate: Gate) -> Block:
+        bases = [pool.base(facts, gate) for pool in self.pools]
         first = self.pools[0].variable
         lines = [(v.name, _marked(v), base.given) for v, base in _with_variables(bases)]
         chart = scale_table if first.ordered else plain_table
-        tables = chart(lines, first.codes), counts_table(bases)
-        return question_block(self.study, self.item, self.pools, facts, tables)
+        answered = {} if gate.is_open else {base.pool.variable.name: base.answered for base in bases}
+        tables = chart(lines, first.codes, answered), counts_table(bases)
+        return question_block(self.study, self.item, self.pools, facts, gate, tables)
 
 
 def _with_variables(bases: Iterable[Base]) -> list[tuple[Variable, Base]]:
@@ -81,6 +85,8 @@ def _marked(variable: Variable) -> str:
 
 # ---- stacked bars ---------------------------------------------------------------------------------------
 
+NOT_SAID: Mapping[str, Shown] = MappingProxyType({})
+
 OF_ANSWERED = "Percent of those who answered on the scale; n is how many they are."
 
 SCALE_COLUMNS = (
@@ -92,9 +98,12 @@ SCALE_COLUMNS = (
 )
 
 
-def scale_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
+def scale_table(
+    lines: Sequence[Line], codes: Mapping[int, str], answered: Mapping[str, Shown] = NOT_SAID
+) -> Table:
     """Answers on an ordered scale as bars that diverge from its middle.
 
+    answered: how many they are, where rounded counts do not add up to it.
     With an odd number of steps the middle one is split in halves, half to each side, and is neither low nor high.
     """
     middle = len(codes) // 2
@@ -103,41 +112,54 @@ def scale_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
     rows = []
     for key, label, given in lines:
         n, below, above = (_sum_of(given, part) for part in (order, low, high))
+        stack = Stack(shares, _middle(n, below, above)) if (shares := _shares(given, order)) else None
         cells = (
             percent(below, n),
             interval(wilson_percent(below, n), 0),
             percent(above, n),
             interval(wilson_percent(above, n), 0),
-            count(n),
+            count(answered.get(key, n)),
         )
-        rows.append(Row(key, label, cells, picture=Stack(_shares(given, order), _middle(n, below, above))))
+        rows.append(Row(key, label, cells, picture=stack))
     notes = [OF_ANSWERED, f"Low is {_named(low, codes)}; high is {_named(high, codes)}."]
     if any(label.endswith(" (R)") for _, label, _ in lines):
         notes.append("(R): worded the other way round; shown as answered, reversed only in scores.")
     return Table("scale", SCALE_COLUMNS, tuple(rows), "", tuple(notes), _legend(codes), ("low", "high"), 2)
 
 
-def plain_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
+def plain_table(
+    lines: Sequence[Line], codes: Mapping[int, str], answered: Mapping[str, Shown] = NOT_SAID
+) -> Table:
     """Answers without an order as stacked bars that all start left."""
     order = list(codes)
     rows = [
-        Row(key, label, (count(_sum_of(given, order)),), picture=Stack(_shares(given, order)))
+        Row(
+            key,
+            label,
+            (count(answered.get(key, _sum_of(given, order))),),
+            picture=Stack(shares) if (shares := _shares(given, order)) else None,
+        )
         for key, label, given in lines
     ]
     return Table("stack", (Column("n", "n"),), tuple(rows), "", (OF_ANSWERED,), _legend(codes), ("0", "100 %"), 0)
 
 
-def _sum_of(given: Mapping[int | float | str, int], codes: Iterable[int]) -> int:
-    return sum(given.get(code, 0) for code in codes)
+def _sum_of(given: Mapping[int | float | str, Shown], codes: Iterable[int]) -> Shown:
+    return together(given.get(code, 0) for code in codes)
 
 
-def _shares(given: Mapping[int | float | str, int], order: Sequence[int]) -> tuple[float, ...]:
-    n = _sum_of(given, order)
-    return tuple(given.get(code, 0) / n if n else 0.0 for code in order)
+def _shares(given: Mapping[int | float | str, Shown], order: Sequence[int]) -> tuple[float, ...]:
+    """The share of each step; () where one of them is withheld."""
+    parts = [given.get(code, 0) for code in order]
+    known = [part for part in parts if part is not None]
+    n = sum(known)
+    return tuple(part / n if n else 0.0 for part in known) if len(known) == len(parts) else ()
 
 
-def _middle(n: int, below: int, above: int) -> float:
+def _middle(n: Shown, below: Shown, above: Shown) -> float:
     """Where the middle of the scale lies, in shares from the left: all that is low and half of what is neither."""
+    if n is None or below is None or above is None:
+        return 0.0
     return (below + (n - below - above) / 2) / n if n else 0.0
 
 
@@ -163,7 +185,7 @@ def counts_table(bases: Sequence[Base]) -> Table:
         code
         for code in pool.variable.missing
         if code not in pool.unasked
-        and (code not in pool.codes.values() or any(base.gaps.get(code) for base in bases))
+        and (code not in pool.codes.values() or any(base.gaps.get(code, 0) != 0 for base in bases))
     ]
     columns = [
         *(Column(str(code), str(code)) for code in pool.variable.codes),

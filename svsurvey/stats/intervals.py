@@ -25,7 +25,7 @@ def wilson(part: int, base: int, z: float = Z) -> tuple[float, float] | None:
     return low, high
 
 
-def wilson_percent(part: int, base: int) -> tuple[float, float] | None:
-    """`wilson` with both ends in percent."""
-    ends = wilson(part, base)
+def wilson_percent(part: int | None, base: int | None) -> tuple[float, float] | None:
+    """`wilson` with both ends in percent; None where a number is withheld."""
+    ends = None if part is None or base is None else wilson(part, base)
     return (100 * ends[0], 100 * ends[1]) if ends else None

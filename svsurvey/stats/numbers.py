@@ -1,14 +1,16 @@
 """Items that are answered with a number: where the answers lie, and a small histogram. It knows no other items."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from svsurvey.engine.query import Facts, Query
-from svsurvey.instrument.domain import Number
 from svsurvey.instrument.model import Item
 from svsurvey.report.model import Bar, Block, Column, Row, Table, count
-from svsurvey.stats.analysis import Pool, Study, question_block
-from svsurvey.stats.spread import Bin, Counted, bins, spread, spread_table
+from svsurvey.stats.analysis import Measure, Pool, Study, question_block
+from svsurvey.stats.gate import Gate, Shown
+from svsurvey.stats.margins import of_parts
+from svsurvey.stats.spread import Bin, Counted, bins, blurred, spread, spread_table, stretches
 
 
 @dataclass(frozen=True)
@@ -23,30 +25,59 @@ class Numbers:
         (variable,) = self.study.variables_of(self.item)
         return self.study.pool(variable)
 
-    @property
-    def decimals(self) -> int:
-        """Digits after the point in the finest of the pooled versions."""
-        pooled = (
-            i.by_id[self.item.id].domain for i in self.study.versions if i.version in self.pool.scope.versions
-        )
-        return max(domain.decimals if isinstance(domain, Number) else 0 for domain in pooled)
+    @cached_property
+    def measure(self) -> Measure:
+        return self.study.measure(self.pool)
 
     def needs(self) -> tuple[Query, ...]:
         return self.pool.questions
 
-    def compute(self, facts: Facts) -> Block:
-        counted, decimals = self.pool.base(facts).numbers, self.decimals
-        tables = [spread_table(spread(counted), decimals, decimals + 1, self.pool.variable.unit)]
-        if len(counted) > 1:
-            tables.append(histogram(counted, decimals))
-        return question_block(self.study, self.item, [self.pool], facts, tuple(tables))
+    def compute(self, facts: Facts, gate: Gate) -> Block:
+        base, counted, decimals = (
+            self.pool.base(facts, gate),
+            numbers_of(self.pool.given(facts)),
+            self.measure.decimals,
+        )
+        tables = [self._numbers(counted, base.answered, gate)]
+        found = self._stretches(counted, gate)
+        if len(counted) > 1 if gate.is_open else found:
+            tables.append(histogram(found, self._heights(found, sum(counted.values()), gate), decimals))
+        return question_block(self.study, self.item, [self.pool], facts, gate, tuple(tables))
+
+    def _numbers(self, counted: Counted, n: Shown, gate: Gate) -> Table:
+        decimals = self.measure.decimals
+        if gate.is_open:
+            return spread_table(spread(counted), decimals, decimals + 1, self.pool.variable.unit)
+        heights = self._heights(self._stretches(counted, gate), sum(counted.values()), gate)
+        result = blurred(counted, n if None not in heights else None, 10.0**-decimals)
+        return spread_table(replace(result, n=n), decimals, decimals + 1, self.pool.variable.unit)
+
+    def _stretches(self, counted: Counted, gate: Gate) -> tuple[Bin, ...]:
+        """Of the answers there are; to others of all that can be answered, for the ends are single persons."""
+        decimals, ends = self.measure.decimals, self.measure.ends
+        if gate.is_open:
+            return bins(counted, decimals)
+        return stretches(counted, *ends, decimals) if ends else ()
+
+    def _heights(self, found: tuple[Bin, ...], n: int, gate: Gate) -> list[Shown]:
+        place = self.pool.place
+        names = {place.stretch(stretch.low): stretch.n for stretch in found}
+        shown = gate(of_parts(f"{place.field} (stretches)", place.answered, n, names)) if names else {}
+        return [shown[name] for name in names]
 
 
-def histogram(counted: Counted, decimals: int) -> Table:
+def numbers_of(given: Mapping[int | float | str, int]) -> dict[float, int]:
+    """The answers that are numbers."""
+    return {value: n for value, n in given.items() if isinstance(value, int | float)}
+
+
+def histogram(found: Sequence[Bin], heights: Sequence[Shown], decimals: int) -> Table:
     """Counts by stretches of values; the longest bar fills the room."""
-    stretches = bins(counted, decimals)
-    tallest = max(b.n for b in stretches)
-    rows = [Row(label := _label(b, decimals), label, (count(b.n),), picture=Bar(b.n / tallest)) for b in stretches]
+    tallest = max(n or 0 for n in heights) or 1
+    rows = [
+        Row(label, label, (count(n),), picture=None if n is None else Bar(n / tallest))
+        for label, n in zip([_label(stretch, decimals) for stretch in found], heights, strict=True)
+    ]
     return Table("histogram", (Column("n", "n"),), tuple(rows))
 
 

@@ -10,6 +10,8 @@ from svsurvey.instrument.domain import Multiple, Option, Ranking
 from svsurvey.instrument.model import Item
 from svsurvey.report.model import Block, Column, Note, Role, Row, Table, count, number, percent
 from svsurvey.stats.analysis import Base, Pool, Study, completed, question_block, share_row
+from svsurvey.stats.gate import Gate, Shown
+from svsurvey.stats.margins import ranks_together, ticks_together
 from svsurvey.stats.spread import spread
 
 SEVERAL = "Several answers were possible: one line an option, and the percentages need not add to 100."
@@ -48,17 +50,22 @@ class _Picks:
     def needs(self) -> tuple[Query, ...]:
         return tuple(question for pool in self.pools for question in pool.questions)
 
-    def block(self, facts: Facts, table: Table) -> Block:
+    def block(self, facts: Facts, gate: Gate, table: Table) -> Block:
         pools = [self.widest, *(pool for pool in self.pools if pool is not self.widest)]
-        block = question_block(self.study, self.item, pools, facts, (table,))
-        return replace(block, notes=(*block.notes, *self._late(facts)))
+        block = question_block(self.study, self.item, pools, facts, gate, (table,))
+        return replace(block, notes=(*block.notes, *self._late(facts, gate)))
 
-    def _late(self, facts: Facts) -> list[Note]:
+    @property
+    def tied(self) -> bool:
+        """Whether the same people were offered all the options."""
+        return all(pool.scope.versions == self.widest.scope.versions for pool in self.pools)
+
+    def _late(self, facts: Facts, gate: Gate) -> list[Note]:
         """Options that some of the pooled versions did not offer have a base of their own."""
         return [
             Note(
                 f"“{option.label}” was offered only in version {', '.join(pool.scope.versions)}: "
-                f"its percent is of the {pool.base(facts).asked} asked there.",
+                f"its percent is of the {_of(pool.base(facts, gate).asked)} asked there.",
                 warns=True,
             )
             for option, pool in self.options
@@ -70,21 +77,26 @@ class _Picks:
 class Ticks(_Picks):
     """A multiple item: how many ticked each option, of those who were asked the item."""
 
-    def compute(self, facts: Facts) -> Block:
+    def compute(self, facts: Facts, gate: Gate) -> Block:
+        if self.tied:
+            alone = [option.alone for option, _ in self.options]
+            gate(ticks_together([pool.place for pool in self.pools], [p.given(facts) for p in self.pools], alone))
         rows = []
         for option, pool in self.options:
-            base = pool.base(facts)
+            base = pool.base(facts, gate)
             role = Role.MISSING if option.missing else Role.ANSWER
             rows.append(share_row(option.code, option.label, base.given.get(1, 0), base.asked, role))
-        return self.block(facts, completed(rows, self.widest.base(facts), (SEVERAL,)))
+        return self.block(facts, gate, completed(rows, self.widest.base(facts, gate), (SEVERAL,)))
 
 
 @dataclass(frozen=True)
 class Ranks(_Picks):
     """A ranking: how many put each option at each place, and its mean place."""
 
-    def compute(self, facts: Facts) -> Block:
+    def compute(self, facts: Facts, gate: Gate) -> Block:
         assert isinstance(self.item.domain, Ranking)
+        if self.tied:
+            gate(ranks_together([pool.place for pool in self.pools], [p.given(facts) for p in self.pools]))
         places = range(1, self.item.domain.places + 1)
         columns = (
             *(Column(f"place_{place}", str(place)) for place in places),
@@ -93,14 +105,23 @@ class Ranks(_Picks):
             Column("mean_place", "mean place"),
             Column("answered", "n"),
         )
-        rows = [self._row(option, pool.base(facts), places) for option, pool in self.options]
+        rows = [self._row(option, pool.base(facts, gate), places) for option, pool in self.options]
         notes = (SHOWN if self.item.of_order else PLACED,)
-        return self.block(facts, Table("places", columns, tuple(rows), "", notes))
+        return self.block(facts, gate, Table("places", columns, tuple(rows), "", notes))
 
     def _row(self, option: Option, base: Base, places: Sequence[int]) -> Row:
         assert base.pool.variable.kind is Kind.RANK
         by_place = [base.given.get(place, 0) for place in places]
         cells = [count(n) for n in (*by_place, base.given.get(0, 0))]
-        mean = spread(dict(zip(map(float, places), by_place, strict=True))).mean
-        cells += [percent(by_place[0], base.answered), number(mean, 2), count(base.answered)]
+        cells += [percent(by_place[0], base.answered), number(_mean_place(by_place), 2), count(base.answered)]
         return Row(option.code, option.label, tuple(cells))
+
+
+def _mean_place(by_place: Sequence[Shown]) -> float | None:
+    """The mean place from the numbers as they are shown; None where one of them is withheld."""
+    known = {float(place): n for place, n in enumerate(by_place, 1) if n is not None}
+    return spread(known).mean if len(known) == len(by_place) else None
+
+
+def _of(n: Shown) -> str:
+    return "people" if n is None else str(n)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from svsurvey.engine.query import CountBy, Facts, Query
 from svsurvey.instrument.model import version_order
+from svsurvey.release.cells import Margin, Name
 from svsurvey.report.model import Block, Column, Entry, Note, Row, Table, count, percent
 from svsurvey.response import HANDED_IN, Disposition, Mode
-from svsurvey.stats.analysis import Study
+from svsurvey.stats.analysis import Study, everybody, in_brief
+from svsurvey.stats.gate import Cut, Gate, Shown
 
 ENDED = {
     Disposition.COMPLETE.value: "complete",
@@ -41,47 +43,74 @@ class Responses:
     def needs(self) -> tuple[Query, ...]:
         return (self.question,)
 
-    def compute(self, facts: Facts) -> Block:
+    def compute(self, facts: Facts, gate: Gate) -> Block:
         by: dict[str, Counter[str]] = {name: Counter() for name in self.question.variables}
         for (ended, *places), n in facts[self.question].cells.items():
             by["disposition"][str(ended)] += n
             if ended in COUNTED:
                 for name, value in zip(self.question.variables[1:], places, strict=True):
                     by[name][str(value)] += n
-        total = by["mode"].total()
+        shown = gate(self._cut(by))
+        total = shown[self.study.everybody]
         entries = (
             Entry("responses", "responses", count(total)),
-            *_entries(ENDED, by["disposition"]),
-            *_entries(CAME_IN, by["mode"]),
+            *(_entry(key, label, shown["disposition", key]) for key, label in ENDED.items()),
+            *(_entry(key, label, shown["mode", key]) for key, label in CAME_IN.items()),
         )
-        tables = tuple(_table(name, head, by[name], total) for name, head in PLACES.items() if len(by[name]) > 1)
-        notes = [*self._made_up(by["mode"][Mode.SIMULATED.value], total), *self._scope()]
-        if uncounted := by["disposition"].total() - total:
+        tables = tuple(
+            _table(name, head, {value: shown[self._name(name, value)] for value in by[name]}, total)
+            for name, head in PLACES.items()
+            if len(by[name]) > 1
+        )
+        notes = [*self._made_up(by["mode"], shown["mode", Mode.SIMULATED.value], total), *self._scope()]
+        if uncounted := shown["uncounted",]:
             notes.append(Note(f"{uncounted} broken off or declined: in none of the numbers below."))
         newest = self.study.newest
         title = f"{newest.id}, version {', '.join(sorted(by['version'], key=version_order)) or newest.version}"
         return Block(newest.id, title, "responses", "", entries, tuple(notes), tables)
 
-    def _made_up(self, simulated: int, total: int) -> list[Note]:
-        if not simulated:
+    def _name(self, what: str, value: str) -> Name:
+        return everybody([value]) if what == "version" else (what, value)
+
+    def _cut(self, by: Mapping[str, Counter[str]]) -> Cut:
+        """How everybody is made up: of how they ended, came in, of waves, sites and versions."""
+        whole, n = self.study.everybody, by["mode"].total()
+        labels = {"mode": [*CAME_IN], "disposition": [*ENDED]} | {name: [*by[name]] for name in PLACES}
+        labels["version"] = [*dict.fromkeys([*(i.version for i in self.study.versions), *by["version"]])]
+        cells = {name: {self._name(name, v): by[name][v] for v in values} for name, values in labels.items()}
+        gone: list[Name] = [("disposition", key) for key in ENDED if key not in COUNTED]
+        sums: list[tuple[str, Name, list[Name]]] = []
+        for name, found in cells.items():
+            sums.append((name, whole, [cell for cell in found if cell not in gone]))
+        sums.append(("uncounted", ("uncounted",), gone))
+        counts: dict[Name, int] = {whole: n, ("uncounted",): by["disposition"].total() - n}
+        for found in cells.values():
+            counts |= found
+        margins = tuple(
+            Margin(f"responses by {name}", {of: tuple(parts)}) for name, of, parts in sums if parts != [of]
+        )
+        return Cut("responses", counts, margins, whole, frozenset(counts))
+
+    def _made_up(self, by_mode: Counter[str], simulated: Shown, total: Shown) -> list[Note]:
+        if not by_mode[Mode.SIMULATED.value]:
             return []
-        what = "Every response here was" if simulated == total else f"{simulated} of the {total} responses were"
+        every = by_mode.total() == by_mode[Mode.SIMULATED.value]
+        some = "Some of the" if simulated is None or total is None else f"{simulated} of the {total}"
+        what = "Every response here was" if every else f"{some} responses were"
         return [
             Note(f"SIMULATED: {what} made up by the program, not answered by anybody. Not a result.", warns=True)
         ]
 
     def _scope(self) -> list[Note]:
-        scope = self.study.scope
-        chosen = (("wave", scope.waves), ("site", scope.sites), ("version", scope.versions))
-        words = [f"{name} {', '.join(values)}" for name, values in chosen if values]
-        return [Note(f"Only {'; '.join(words)}.")] if words else []
+        words = in_brief(self.study.scope)
+        return [Note(f"Only {words}.")] if words else []
 
 
-def _entries(labels: Mapping[str, str], counted: Counter[str]) -> list[Entry]:
-    return [Entry(key, label, count(counted[key]), always=False) for key, label in labels.items()]
+def _entry(key: str, label: str, n: Shown) -> Entry:
+    return Entry(key, label, count(n), always=False)
 
 
-def _table(name: str, head: str, counted: Counter[str], total: int) -> Table:
+def _table(name: str, head: str, counted: Mapping[str, Shown], total: Shown) -> Table:
     rows = [
         Row(value, f"{head} {value}" if value else f"No {name}", (count(n), percent(n, total)))
         for value, n in sorted(counted.items(), key=lambda pair: version_order(pair[0]))

@@ -3,11 +3,13 @@
 What a score is, is said by `Score.of` of the instrument. It must not know items.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from svsurvey.engine.query import CountSums, Facts, Query
 from svsurvey.instrument.score import Method, Score
+from svsurvey.release.cells import Margin, Name
 from svsurvey.report.model import (
     Block,
     Column,
@@ -20,8 +22,9 @@ from svsurvey.report.model import (
     interval,
     percent,
 )
-from svsurvey.stats.analysis import SHARE_COLUMNS, Pool, Study, share_row
-from svsurvey.stats.spread import Counted, spread, spread_table
+from svsurvey.stats.analysis import SHARE_COLUMNS, Pool, Study, everybody, share_row, shown_at_all
+from svsurvey.stats.gate import Cut, Gate, Shown
+from svsurvey.stats.spread import Counted, blurred, spread, spread_table
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Scores:
     def needs(self) -> tuple[Query, ...]:
         return (self.question,)
 
-    def compute(self, facts: Facts) -> Block:
+    def compute(self, facts: Facts, gate: Gate) -> Block:
         counted: dict[float, int] = {}
         few = unasked = 0
         for (asked, answered, total), n in facts[self.question].cells.items():
@@ -69,17 +72,49 @@ class Scores:
                 few += n
             else:
                 unasked += n
+        inside = in_bands(self.score, counted)
+        shown = gate(self._cut(inside, sum(counted.values()), few, unasked))
+        scored, *others = (shown[self.score.id, what] for what in ("scored", "too_few", "not_asked"))
         entries = (
-            Entry("scored", "with a score", count(sum(counted.values()))),
-            Entry("too_few", "too few answers", count(few)),
-            Entry("not_asked", "not asked any of its items", count(unasked), always=False),
+            Entry("scored", "with a score", count(scored)),
+            Entry("too_few", "too few answers", count(others[0])),
+            Entry("not_asked", "not asked any of its items", count(others[1]), always=False),
         )
-        return Block(self.score.id, self.score.label, "score", "", entries, self._notes(), self._tables(counted))
+        notes = self._notes()
+        if not (gate.is_open or self._items_shown(facts, gate)):
+            notes = (*notes, ITEMS_WITHHELD)
+            return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes))
+        numbers = self._numbers(counted, scored, gate)
+        bands = band_table(self.score, [shown[self.score.id, "band", k] for k in range(len(inside))], scored)
+        tables = (numbers, bands) if self.score.bands else (numbers,)
+        return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes, tables))
 
-    def _tables(self, counted: Counted) -> tuple[Table, ...]:
+    def _cut(self, inside: list[int], scored: int, few: int, unasked: int) -> Cut:
+        id_, whole = self.score.id, everybody(self.versions)
+        bands: dict[Name, int] = {(id_, "band", k): n for k, n in enumerate(inside)}
+        parts: dict[Name, int] = {(id_, "scored"): scored, (id_, "too_few"): few, (id_, "not_asked"): unasked}
+        sums: dict[Name, tuple[Name, ...]] = {whole: tuple(parts)}
+        if self.score.bands:
+            sums[id_, "scored"] = tuple(bands)
+        margin = Margin(f"score {id_}", sums, (tuple(bands),) if self.score.bands else ())
+        counts: dict[Name, int] = {whole: scored + few + unasked, **parts, **bands}
+        return Cut(f"score {id_}", counts, (margin,), (id_, "scored"), frozenset({whole}))
+
+    def _items_shown(self, facts: Facts, gate: Gate) -> bool:
+        """Whether no answer to its items is withheld: mean and bands would tell of it."""
+        bases = [pool.base(facts, gate) for pool in self.pools]
+        return not any(n is None for base in bases for n in (*base.given.values(), base.answered))
+
+    def _numbers(self, counted: Counted, scored: Shown, gate: Gate) -> Table:
         whole = self.score.method is Method.SUM and all(float(value).is_integer() for value in counted)
-        numbers = spread_table(spread(counted), 0 if whole else 2, 2)
-        return (numbers, band_table(self.score, counted)) if self.score.bands else (numbers,)
+        if gate.is_open:
+            return spread_table(spread(counted), 0 if whole else 2, 2)
+        steps = {
+            Method.SUM: 1.0,
+            Method.MEAN: 1 / len(self.score.fields),
+            Method.PERCENT: 100 / len(self.score.fields),
+        }
+        return spread_table(blurred(counted, scored, steps[self.score.method]), 1, 1)
 
     def _notes(self) -> tuple[Note, ...]:
         notes = [Note(f"{_made(self.score)}{self._reversed()}")]
@@ -115,20 +150,26 @@ def _made(score: Score) -> str:
     return f"{what} {items}; needs {score.at_least} {'answer' if score.at_least == 1 else 'answers'}."
 
 
-def band_table(score: Score, counted: Counted) -> Table:
-    """How many scores lie in each band, of those who have a score; scores between the bands are said."""
-    n = sum(counted.values())
-    inside = [0] * len(score.bands)
+ITEMS_WITHHELD = Note("Some answers to its items are withheld; mean and bands, which would tell of them, are too.")
+
+
+def in_bands(score: Score, counted: Counted) -> list[int]:
+    """How many scores lie in each band, and last in none."""
+    inside = [0] * (len(score.bands) + 1)
     for value, times in counted.items():
-        place = next((k for k, band in enumerate(score.bands) if band.low <= value <= band.high), None)
-        if place is not None:
-            inside[place] += times
+        bands = (k for k, band in enumerate(score.bands) if band.low <= value <= band.high)
+        inside[next(bands, len(score.bands))] += times
+    return inside
+
+
+def band_table(score: Score, inside: Sequence[Shown], n: Shown) -> Table:
+    """How many scores lie in each band, and (the last) in none, of those who have a score."""
     rows = [
         share_row(k, f"{band.label} ({band.low:.12g} to {band.high:.12g})", inside[k], n)
         for k, band in enumerate(score.bands)
     ]
-    if n - sum(inside):
-        rows.append(share_row("none", "In no band", n - sum(inside), n, Role.MISSING))
+    if inside[-1] != 0:
+        rows.append(share_row("none", "In no band", inside[-1], n, Role.MISSING))
     rows.append(Row("scored", "With a score", (count(n), percent(n, n), interval(None)), Role.TOTAL))
     columns = (SHARE_COLUMNS[0], Column("percent", "% of scored"), SHARE_COLUMNS[2])
     return Table("bands", columns, tuple(rows), ends=("0", "100 %"))

@@ -19,7 +19,7 @@ MOST_BINS = 10
 class Spread:
     """n and the usual numbers; None where there are too few values (the SD needs two)."""
 
-    n: int
+    n: int | None
     mean: float | None = None
     sd: float | None = None
     low: float | None = None
@@ -40,6 +40,41 @@ def spread(counted: Counted) -> Spread:
     sd = sqrt(squares / (n - 1)) if n > 1 else None
     q1, median, q3 = (quantile(counted, p) for p in (0.25, 0.5, 0.75))
     return Spread(n, mean, sd, values[0][0], q1, median, q3, values[-1][0])
+
+
+SUM_LEFT_OPEN = 5
+"""By how many steps of the measure the sum behind a published mean is left open: as a count rounded to 5 is."""
+
+UNITS = (0.1, 0.2, 0.5)
+
+
+def blurred(counted: Counted, shown: int | None, step: float, least: int = 10) -> Spread:
+    """Mean and SD as others may see them, without range and quartiles, which are single persons' values.
+
+    Nothing from fewer than `least` answers, true or shown, nor where all are alike. They are rounded so coarsely
+    (to 0.1, 0.2, 0.5, 1, 2 …) that the sum behind the mean stays open by five steps: a mean times its number
+    would give it back otherwise, and with it how many gave a rare answer. step: between neighbouring values.
+    """
+    true = spread(counted)
+    if shown is None or min(true.n or 0, shown) < least or not true.sd or true.mean is None:
+        return Spread(shown)
+    unit = _unit(SUM_LEFT_OPEN * step / (true.n or 1))
+    sd = _to(true.sd, unit)
+    return Spread(shown, _to(true.mean, unit), sd) if sd else Spread(shown)
+
+
+def _unit(least: float) -> float:
+    """The smallest of 0.1, 0.2, 0.5, 1, 2, 5 … that is not below."""
+    power = 1
+    while True:
+        for unit in UNITS:
+            if unit * power >= least:
+                return unit * power
+        power *= 10
+
+
+def _to(value: float, unit: float) -> float:
+    return float(round(_written(value) / _written(unit)) * _written(unit))
 
 
 def quantile(counted: Counted, p: float) -> float | None:
@@ -84,19 +119,20 @@ def bins(counted: Counted, decimals: int = 0) -> tuple[Bin, ...]:
 
     decimals: how fine the values are measured; in whole steps of that fineness the ends are exact.
     """
-    steps: dict[int, int] = {}
-    for value, n in counted.items():
-        step = round(value * 10**decimals)
-        steps[step] = steps.get(step, 0) + n
-    if not steps:
-        return ()
-    width = _width(min(steps), max(steps))
+    return stretches(counted, min(counted), max(counted), decimals) if counted else ()
+
+
+def stretches(counted: Counted, low: float, high: float, decimals: int = 0) -> tuple[Bin, ...]:
+    """The same from `low` to `high`, whatever was answered; values outside are in none."""
+    scale: int = 10**decimals
+    width = _width(round(low * scale), round(high * scale))
     inside: dict[int, int] = {}
-    for step, n in steps.items():
-        inside[step // width] = inside.get(step // width, 0) + n
+    for value, n in counted.items():
+        place = round(value * scale) // width
+        inside[place] = inside.get(place, 0) + n
     return tuple(
-        Bin(place * width / 10**decimals, ((place + 1) * width - 1) / 10**decimals, inside.get(place, 0))
-        for place in range(min(inside), max(inside) + 1)
+        Bin(place * width / scale, ((place + 1) * width - 1) / scale, inside.get(place, 0))
+        for place in range(round(low * scale) // width, round(high * scale) // width + 1)
     )
 
 

@@ -8,16 +8,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from svsurvey.engine.query import CountBy
 from svsurvey.engine.sqlite import Tables, fetch
-from svsurvey.errors import UsageError
+from svsurvey.errors import ReleaseRefused, UsageError
 from svsurvey.instrument.model import Item
 from svsurvey.instrument.unpiped import without_pipes
+from svsurvey.release.cells import Protected
 from svsurvey.report.model import Block, Note, Report, Row, Section, Table, reworded
-from svsurvey.stats.analysis import Analysis, Study, analyse
+from svsurvey.response import Scope
+from svsurvey.stats.analysis import Analysis, Ask, Study, analyse, in_brief
 from svsurvey.stats.frequency import Grid, Single
+from svsurvey.stats.gate import OPEN, Recording
 from svsurvey.stats.numbers import Numbers
 from svsurvey.stats.picks import Ranks, Ticks
+from svsurvey.stats.protection import HOW_TO_READ, Remembered, Way, Written, demand_enough, protected, written
 from svsurvey.stats.responses import Responses
+from svsurvey.stats.routing import is_pooled, joints, known
 from svsurvey.stats.scores import Scores
 from svsurvey.stats.written import Days, Words
 from svsurvey.store.database import Store
@@ -38,34 +44,10 @@ ANALYSES: dict[str, Callable[[Study, Item], Analysis]] = {
 
 READING = (
     "Percentages are of those who were asked the question, unless said otherwise: the answers and the reasons "
-    "for none add up to them. “Not asked” (skipped by a condition) and “not reached” are outside.",
-    "Intervals are Wilson's for 95 %. Numbers are exact, for whoever holds the study.",
+    "for none add up to them. “Not asked” (skipped by a condition) and “not reached” are outside."
 )
-
-
-def summarise(store: Store, study: Study, names: Sequence[str] = (), texts: bool = False) -> Report:
-    """The whole report from one fetch, its words clean whatever the instrument or the study holds,
-    and without the places of earlier answers.
-
-    names: only these items, fields or scores; none means all. texts: free words are shown, not only counted. Where
-    there is no response the report is its head alone. Raises UsageError for a name that nothing has.
-    """
-    study = replace(study, versions=tuple(map(without_pipes, study.versions)))
-    plan = _chosen(_plan(study), names)
-    id_ = study.newest.id
-    ask = partial(fetch, store.connection, Tables(answers_table(id_), texts_table(id_)))
-    head, *blocks = analyse([Responses(study), *(analysis for _, some in plan for _, analysis in some)], ask)
-    if not head.entries[0].cell.value:
-        return reworded(Report(study.newest.title, head), clean_line)
-    if texts:
-        blocks = _with_words(store, study, blocks)
-    rest = iter(blocks)
-    sections = tuple(Section(title, tuple(next(rest) for _ in some)) for title, some in plan)
-    notes = (*map(Note, READING), *_only_older(study))
-    return reworded(Report(study.newest.title, head, notes, sections), clean_line)
-
-
-# ---- the plan --------------------------------------------------------------------------------------------
+INTERVALS = "Intervals are Wilson's for 95 %."
+EXACT_NUMBERS = f"{INTERVALS} Numbers are exact, for whoever holds the study."
 
 Named = tuple[tuple[str, ...], Analysis]
 """An analysis and the names that ask for it."""
@@ -74,7 +56,88 @@ Plan = list[tuple[str, list[Named]]]
 """What there is to say, by section."""
 
 
-def _plan(study: Study) -> Plan:
+def summarise(store: Store, study: Study, names: Sequence[str] = (), texts: bool = False) -> Report:
+    """The whole report for whoever holds the study, from one fetch, its words clean whatever the instrument or the
+    study holds, and without the places of earlier answers; where there is no response its head alone.
+
+    names: only these items, fields or scores; none means all. texts: free words are shown, not only counted.
+    Raises UsageError for a name that nothing has.
+    """
+    study = _without_pipes(study)
+    plan = _chosen(plan_of(study), names)
+    head, *blocks = analyse(analyses_of(study, plan), _asking(store, study), OPEN)
+    if not head.entries[0].cell.value:
+        return reworded(Report(study.newest.title, head), clean_line)
+    blocks = _with_words(store, study, blocks) if texts else blocks
+    notes = (READING, EXACT_NUMBERS)
+    return reworded(_put_together(study, plan, head, blocks, notes), clean_line)
+
+
+def release(
+    store: Store, study: Study, names: Sequence[str], way: Way, before: Sequence[Remembered] = ()
+) -> tuple[Report, Written]:
+    """The same report for other eyes, from protected counts; and everything that may be shown in it, for a ledger.
+
+    before: what was shown already. Raises UsageError for a name that nothing has, and ReleaseRefused.
+    """
+    study = _without_pipes(study)
+    everything = plan_of(study)
+    plan = _chosen(everything, names)
+    (head, *blocks), safe = _released(study, everything, plan, _asking(store, study), way, before)
+    notes = (READING, INTERVALS, *HOW_TO_READ[way])
+    report = replace(_put_together(study, plan, head, blocks, notes), released=way.method)
+    if way is Way.ROUNDED and report.withholds:
+        report = replace(report, notes=(*report.notes, Note("* withheld: too few people.")))
+    return reworded(report, clean_line), written(safe) if way is Way.ROUNDED else {}
+
+
+def _without_pipes(study: Study) -> Study:
+    return replace(study, versions=tuple(map(without_pipes, study.versions)))
+
+
+def _asking(store: Store, study: Study) -> Ask:
+    id_ = study.newest.id
+    return partial(fetch, store.connection, Tables(answers_table(id_), texts_table(id_)))
+
+
+def _put_together(study: Study, plan: Plan, head: Block, blocks: Sequence[Block], notes: Sequence[str]) -> Report:
+    rest = iter(blocks)
+    sections = tuple(Section(title, tuple(next(rest) for _ in some)) for title, some in plan)
+    return Report(study.newest.title, head, (*map(Note, notes), *_only_older(study)), sections)
+
+
+def _released(
+    study: Study, everything: Plan, plan: Plan, ask: Ask, way: Way, before: Sequence[Remembered]
+) -> tuple[list[Block], Protected]:
+    """The head and the chosen blocks from protected counts, and these.
+
+    Always all of it is protected, whatever was chosen: so two releases of parts are parts of one release.
+    """
+    if way is Way.EXACT and not is_pooled(study):
+        raise ReleaseRefused(
+            f"the versions of {study.newest.id} do not ask the same, so their exact counts cannot be proven safe",
+            "name one of them with --version, or leave out --exact: rounded counts can be shown",
+        )
+    whole, hidden = analyses_of(study, everything), joints(study)
+    everybody = CountBy(("mode",), Scope(simulated=study.scope.simulated, mixed=study.scope.mixed))
+    questions = [query for analysis in whole for query in analysis.needs()]
+    facts = ask([*questions, *(joint.question for joint in hidden), everybody])
+    recorded = Recording()
+    analyse(whole, lambda _: facts, recorded)
+    selected = recorded.cuts["responses"].counts[study.everybody]
+    demand_enough(selected, facts[everybody].total, in_brief(study.scope))
+    gate, safe = protected(recorded, known(hidden, facts), way, before)
+    return analyse(analyses_of(study, plan), lambda _: facts, gate), safe
+
+
+def analyses_of(study: Study, plan: Plan) -> list[Analysis]:
+    return [Responses(study), *(analysis for _, some in plan for _, analysis in some)]
+
+
+# ---- the plan --------------------------------------------------------------------------------------------
+
+
+def plan_of(study: Study) -> Plan:
     newest = study.newest
     sections = [(s.title, [named for item in s.items for named in _of_item(study, item)]) for s in newest.sections]
     scores: list[Named] = [((score.id,), Scores(study, score)) for score in newest.scores]

@@ -232,7 +232,7 @@ def test_small_counts_are_said_on_stderr_with_what_to_do(db: Path, capsys: pytes
     fill(db, people())
     out, err = page(capsys, "--items", "role")
     assert "3 counts are from 1 to 4" in err  # 4 nurses, 3 physicians, 1 who preferred not to answer
-    assert "round every count to 5" in err
+    assert "use --release" in err
     assert "from 1 to 4" not in out
     assert json.loads(page(capsys, "--items", "role", "--json")[0])["small_cells"] == 3
 

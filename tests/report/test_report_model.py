@@ -1,5 +1,7 @@
 """Values become text once; small counts are counted once; every text can be changed at every depth."""
 
+from dataclasses import replace
+
 import pytest
 from samples import sample
 
@@ -123,7 +125,23 @@ def test_the_shape_of_the_json_is_this() -> None:
         "notes": [],
         "sections": [{"title": "s", "blocks": [block]}],
         "small_cells": 1,
+        "released": None,
     }
+
+
+def test_what_is_withheld_is_no_number_anywhere() -> None:
+    entry = Entry("refused", "refused", count(None), always=False)
+    report = report_of((entry,), Row(1, "Yes", (count(None), percent(None, 9))))
+    assert [cell.text for block in report.blocks for cell in block.cells] == ["*", "*", "–"]
+    assert (report.withholds, report.small, entry.worth_saying) == (True, 0, True)
+    assert percent(3, None).value is None
+    found = as_json(replace(report, released="rounded to 5"))
+    (block,) = found["sections"][0]["blocks"]
+    assert block["counts"] == {"refused": None}
+    assert block["tables"]["t"]["rows"] == [
+        {"key": 1, "label": "Yes", "role": "answer", "n": None, "percent": None}
+    ]
+    assert found["released"] == {"method": "rounded to 5", "withheld": True}
 
 
 def test_pictures_go_into_the_json_as_numbers() -> None:

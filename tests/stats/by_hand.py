@@ -8,6 +8,7 @@ from svsurvey.instrument.model import Instrument
 from svsurvey.report.model import Block, Row, Table
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Analysis, Study
+from svsurvey.stats.gate import OPEN
 
 REFUSED, NOT_ASKED, EMPTY, NOT_REACHED = -97, -98, -99, -96
 
@@ -71,7 +72,7 @@ Cells = Mapping[Key, int]
 
 def told(analysis: Analysis, *answers: Cells) -> Block:
     """What an analysis makes of answers to its questions, in the order in which it asks them."""
-    return analysis.compute(facts(analysis.needs(), answers))
+    return analysis.compute(facts(analysis.needs(), answers), OPEN)
 
 
 def facts(queries: Iterable[Query], answers: Iterable[Cells]) -> Facts:

@@ -7,6 +7,7 @@ from by_hand import Cells, counts, facts, notes, shown, told, ward
 from svsurvey.engine.query import Facts, Query
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Study, analyse
+from svsurvey.stats.gate import OPEN
 from svsurvey.stats.responses import Responses
 
 
@@ -52,5 +53,5 @@ def test_all_questions_go_to_the_engine_in_one_batch() -> None:
         batches.append(list(queries))
         return facts(dict.fromkeys(batches[-1]), [CELLS])
 
-    assert len(analyse([head(), head()], ask)) == 2
+    assert len(analyse([head(), head()], ask, OPEN)) == 2
     assert len(batches) == 1
