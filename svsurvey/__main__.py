@@ -16,7 +16,9 @@ def main() -> None:
     if sys.argv[1:] == ["--version"] and _say_version():
         return
     from svsurvey.cli import end_on_signals, end_quietly, run
+    from svsurvey.signals import no_core_dump
 
+    no_core_dump()  # whatever the command is: an export holds answers as well
     end_on_signals()
     try:
         code = run(sys.argv[1:])

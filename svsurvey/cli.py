@@ -182,9 +182,8 @@ def load(name: str) -> Any:
     entry = COMMANDS[name]
     module = import_module(f"svsurvey.commands.{entry.module}")
     one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    one.command(name.rpartition(" ")[2], epilog=epilog(getattr(module, "EXAMPLES", ())), context_settings=SETTINGS)(
-        getattr(module, entry.function)
-    )
+    last, examples = name.rpartition(" ")[2], getattr(module, "EXAMPLES", ())
+    one.command(last, epilog=epilog(examples), context_settings=SETTINGS)(getattr(module, entry.function))
     return typer.main.get_command(one)
 
 

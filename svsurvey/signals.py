@@ -1,11 +1,11 @@
-"""Signals that have to wait while something is done that must not be half told.
+"""Signals that have to wait while something is done that must not be half told; crashes that leave nothing behind.
 
 It knows the signals that interrupt or end a program, and nothing of what they wait for.
 """
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 WAITING = tuple(
@@ -37,3 +37,16 @@ def held() -> Iterator[None]:
         for number in heard:
             if number != signal.SIGINT:
                 signal.raise_signal(number)
+
+
+def no_core_dump() -> None:
+    """A crash of this process, or of one that it starts, writes no image of its memory.
+
+    One byte rather than none: too little for a file, and also a sign to Linux to start no program that collects
+    images, which a limit of 0 is not (core(5), fs/coredump.c).
+    """
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (1 if most else 0, most))

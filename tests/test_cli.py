@@ -61,7 +61,7 @@ def test_the_first_page_shows_every_command_in_its_group(capsys: pytest.CaptureF
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_every_help_ends_with_examples_of_itself(name: str, flag: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.run([name, flag]) == Exit.DONE
+    assert cli.run([*name.split(), flag]) == Exit.DONE
     page = capsys.readouterr().out
     options, _, examples = page.partition("Examples:")
     assert "Options:" in options

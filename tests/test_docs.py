@@ -84,16 +84,17 @@ def test_the_questionnaire_of_the_readme_passes_every_check(tmp_path: Path) -> N
 def test_the_commands_of_the_readme_run_in_their_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    (study := tmp_path / "study").mkdir(mode=0o700)
+    monkeypatch.chdir(study)
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("svsurvey ")]
     assert len(lines) >= 7
     for line in lines:
-        words = shlex.split(line)[1:]
+        words = shlex.split(line, comments=True)[1:]
         if words[0] == "run":  # nobody is there to be asked
-            (tmp_path / "answers.json").write_text("{}", encoding="utf-8")
+            (study / "answers.json").write_text("{}", encoding="utf-8")
             words += ["--answers", "answers.json"]
-        assert run(words) == Exit.DONE, f"{line}\n{capfd.readouterr().err}"
-    made = {path.name for path in tmp_path.iterdir()}
+        assert run(words) == Exit.DONE, f"{line}\n{capfd.readouterr()}"
+    made = {path.name for path in study.iterdir()}
     assert {"my-survey.yaml", "my-survey.md", "svsurvey.db", "rehearsal.db", "answers.csv"} <= made
 
 

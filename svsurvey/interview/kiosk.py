@@ -23,7 +23,7 @@ from typing import NoReturn
 from unicodedata import normalize
 
 from svsurvey.errors import NothingSaved, SurveyError
-from svsurvey.interview.private import ENDINGS, ENTER, PrivateTerminal, endings_raise
+from svsurvey.interview.private import ENDINGS, ENTER, PrivateTerminal, endings_raise, memory_stays_in_memory
 from svsurvey.interview.sheet import wrap
 from svsurvey.text import clean
 
@@ -85,6 +85,7 @@ def kiosk(rest: Rest, code: str, interview: Callable[[], None]) -> Tally:
     interview: one person; raises NothingSaved or another SurveyError. It runs in a process of its own.
     """
     tally, notice = Tally(), ""
+    memory_stays_in_memory()  # its own, with the code in it; and so that of every child, from its first moment on
     PrivateTerminal().wipe()  # the code was typed on the screen behind
     with _deaf(), endings_raise(), PrivateTerminal() as terminal:
         while True:

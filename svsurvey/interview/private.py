@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Self
 
-from svsurvey.signals import held
+from svsurvey.signals import held, no_core_dump
 
 with suppress(ImportError):  # no such thing on Windows
     import termios
@@ -131,11 +131,20 @@ class PrivateTerminal:
 
 
 def memory_stays_in_memory() -> None:
-    """A program that crashes writes no image of its memory to the disk: there would be answers in it."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
+    """No image of this process's memory reaches the disk or another program of the same user: there are answers in
+    it, also those that were erased. Processes forked from this one are the same; programs they start are not.
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    Only Linux knows the second half.
+    """
+    no_core_dump()
+    if sys.platform == "linux":
+        with suppress(ImportError, OSError, AttributeError):
+            import ctypes  # 2 ms, which only those pay who are interviewed
+
+            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
 @contextmanager

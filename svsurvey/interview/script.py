@@ -16,6 +16,7 @@ line, respondent and field, and never with the answer itself.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -41,12 +42,15 @@ from svsurvey.interview.turns import (
 from svsurvey.message import Message
 from svsurvey.response import Disposition, Missing, Mode, Response, Value
 from svsurvey.sentences import sentences
-from svsurvey.text import clean_line, suggest
+from svsurvey.text import suggest
 
 CONSENT = "consent"
 REFUSED = "refused"
 LINES = (".jsonl", ".ndjson")
 YAML = (".yaml", ".yml")
+
+LIKE_AN_ID = re.compile(r"[A-Za-z0-9_]{1,40}")
+"""The id of an item, also a mistyped one."""
 MOST_PROBLEMS = 200
 """Past so many the file is the wrong file."""
 
@@ -332,5 +336,5 @@ def _problem(script: Script, name: str, what: str) -> Problem:
 
 
 def _named(name: str) -> str:
-    """A key as it may be printed: somebody may have put an answer where the name belongs."""
-    return f"“{clean_line(name)[:40]}”"
+    """A key as it may be printed: what cannot be an id may be an answer, where a comma or a quote is missing."""
+    return f"“{name}”" if LIKE_AN_ID.fullmatch(name) else "a key that is no id"

@@ -22,11 +22,23 @@ PRAGMAS = (
     "journal_mode = DELETE",  # a log beside the file would keep what was erased
 )
 
+PRAGMAS_TO_READ = PRAGMAS[:3]
+
 BULK_CACHE = -8_192
 """Page cache while many are added; negative means KiB."""
 
 PATIENCE_TO_START = 5.0
 PATIENCE_TO_TIDY = 1.0
+
+
+def own_tables(version: int) -> dict[str, str]:
+    """The tables that every study of a schema version has, by name, and the SQL they are made with."""
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        schema.migrate(fresh, {number: step for number, step in schema.MIGRATIONS.items() if number <= version})
+        return {str(name): str(sql) for name, sql in fresh.execute("SELECT name, sql FROM sqlite_master")}
+    finally:
+        fresh.close()
 
 
 class StudyFile:
@@ -45,6 +57,28 @@ class StudyFile:
         try:
             with explained(path):
                 file._settle(create)
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+    @classmethod
+    def look(cls, path: Path, *, whole: bool = True) -> Self:
+        """Open a study to read it only: it is not rewritten, and not brought to this version's tables.
+
+        What a crash left half saved is taken back, as by every opening. whole: raises StoreError for a file that
+        was cut off, or with something foreign in it; else that is the caller's business.
+        """
+        place.prepare(path, create=False)
+        file = cls(path, place.connect_to_read(path))
+        try:
+            with explained(path):
+                place.demand_ours(file.connection, path)
+                if whole:
+                    place.demand_whole(file.connection, path)
+                    place.demand_nothing_foreign(file.connection, path)
+                for pragma in PRAGMAS_TO_READ:
+                    file.connection.execute(f"PRAGMA {pragma}").fetchall()
         except BaseException:
             file.close()
             raise
@@ -77,17 +111,27 @@ class StudyFile:
         """Close the file."""
         self.connection.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     # ---- before the first question
 
     def ready(self) -> None:
         """Raises StoreError unless a response can be saved: whole file, right to write, room on the disk."""
-        with explained(self.path):
-            whole = self.value("PRAGMA quick_check(1)") == "ok"
-        if not whole:
-            raise place.fault(sqlite3.SQLITE_CORRUPT, self.path)
+        self.demand_whole()
         place.demand_room(self.path)
         with self._waiting(PATIENCE_TO_START), explained(self.path):
             self._try_to_write()
+
+    def demand_whole(self) -> None:
+        """Raises StoreError for pages that do not fit together."""
+        with explained(self.path):
+            whole = self.value("PRAGMA quick_check(1)") == "ok"
+        if not whole:
+            raise place.damaged(self.path)
 
     def _try_to_write(self) -> None:
         """A lock alone does not need the folder. A write, here of the same number again, opens a journal in it."""
@@ -106,10 +150,23 @@ class StudyFile:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self.connection.execute("COMMIT")
+                self._commit()
             except BaseException:
                 self._roll_back()
                 raise
+
+    def _commit(self) -> None:
+        """When the disk fails at the very last step, everything is in the file and its journal is gone: only that
+        it is gone may not be on the disk yet. Calling that unsaved would have the same answers saved twice."""
+        try:
+            self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_IOERR_DIR_FSYNC:
+                raise
+            try:
+                place.keep_names(self.path)
+            except OSError:
+                raise error from None
 
     @contextmanager
     def saving(self) -> Iterator[None]:
@@ -166,9 +223,14 @@ class StudyFile:
 
     @property
     def scrub_pending(self) -> bool:
-        """Whether responses were saved since the file was last rewritten."""
-        with explained(self.path):
+        """Whether responses were saved since the file was last rewritten; also when that cannot be told now.
+
+        It does not fail, for what was saved or erased before it is asked stays so.
+        """
+        try:
             return bool(self.value(schema.PENDING))
+        except sqlite3.Error:
+            return True
 
     def _tidy(self) -> None:
         """Make up for what a crash or a full disk left: a rewriting not done, a journal with pages of the file.
@@ -177,11 +239,24 @@ class StudyFile:
         this may be a reader; what cannot be done now is done at the next opening.
         """
         journal = self.path.with_name(f"{self.path.name}-journal")
-        if self.scrub_pending or journal.exists():
+        if self.value(schema.PENDING) or journal.exists():
             with self._waiting(PATIENCE_TO_TIDY):
                 self.scrub()
 
     # ---- reading
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything that is read inside is of one moment: others can read meanwhile, and wait to save."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with explained(self.path):
+            self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back()
 
     def stream(self, sql: str, values: Sequence[object] = ()) -> Iterator[Any]:
         """Rows as they come."""
@@ -189,9 +264,9 @@ class StudyFile:
             for row in self.connection.execute(sql, values):  # noqa: UP028  (`yield from` would close the cursor
                 yield row  # when nobody reads on, which is a fault once the file is closed)
 
-    def value(self, sql: str) -> Any:
+    def value(self, sql: str, values: Sequence[object] = ()) -> Any:
         """The first cell of an answer."""
-        return self.connection.execute(sql).fetchall()[0][0]
+        return self.connection.execute(sql, values).fetchall()[0][0]
 
     @contextmanager
     def _waiting(self, seconds: float) -> Iterator[None]:

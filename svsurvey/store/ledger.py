@@ -54,7 +54,9 @@ def state(file: StudyFile, instrument_id: str, scope: Scope = EVERYBODY) -> Stat
     meant = of_responses(replace(scope, simulated=False, mixed=False))
     sql = f"SELECT response FROM {quoted(answers_table(instrument_id))} WHERE {meant.text} ORDER BY response"
     with explained(file.path):
-        ids = [bytes(id_) for (id_,) in file.connection.execute(sql, meant.values)]
+        ids = [id_ for (id_,) in file.connection.execute(sql, meant.values)]
+    if not all(isinstance(id_, bytes) for id_ in ids):
+        raise damaged(file.path)
     return State(len(ids), hashlib.sha256(b"".join(ids)).hexdigest())
 
 

@@ -47,6 +47,10 @@ FAULTS = {
         "the disk that holds {path} is full",
         "make room, then try again; nothing was half saved",
     ),
+    sqlite3.SQLITE_IOERR_DIR_FSYNC: (
+        "the disk that holds {path} failed at the last moment: this may be saved, or not",
+        "look whether it was taken out; before you save again, see with `svsurvey db info` what is there",
+    ),
     sqlite3.SQLITE_IOERR: (
         "the disk that holds {path} could not be read or written",
         "look whether it is full or was taken out, then try again; nothing was half saved",
@@ -85,6 +89,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise fault(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR), path) from None
+    except UnicodeDecodeError:  # SQLite complains of a part, and its name is damaged
+        raise damaged(path) from None
     except (OverflowError, UnicodeEncodeError):
         raise StoreError(f"an answer has a value that {path} cannot keep; nothing was saved") from None
 
@@ -121,7 +127,7 @@ def prepare(path: Path, *, create: bool) -> None:
         _peek(path)
         return
     demand_may_begin(path, create=create)
-    with _birth_explained(path):
+    with birth_explained(path):
         path.chmod(OWNER_ONLY)
 
 
@@ -132,7 +138,7 @@ def demand_may_begin(path: Path, *, create: bool) -> None:
 
 
 def _status(path: Path) -> os.stat_result | None:
-    with _birth_explained(path), suppress(FileNotFoundError):
+    with birth_explained(path), suppress(FileNotFoundError):
         return path.lstat()
     return None
 
@@ -144,7 +150,7 @@ def _begin(path: Path) -> None:
     before = os.umask(0o077)
     try:
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
-        with _birth_explained(path):
+        with birth_explained(path):
             os.close(os.open(path, flags, OWNER_ONLY))
     except FileExistsError:
         prepare(path, create=True)
@@ -153,15 +159,15 @@ def _begin(path: Path) -> None:
 
 
 @contextmanager
-def _birth_explained(path: Path) -> Iterator[None]:
-    """Turns what the system says about a file that is to be begun into a StoreError."""
+def birth_explained(path: Path, hint: str = "") -> Iterator[None]:
+    """Turns what the system says about a file that is to be begun into a StoreError; hint: another way out."""
     try:
         yield
     except FileExistsError:
         raise
     except OSError as error:
-        what, hint = BIRTH_FAULTS.get(error.errno or 0, OTHER_BIRTH_FAULT)
-        raise StoreError(what.format(path=path, folder=path.absolute().parent), hint) from None
+        what, usual = BIRTH_FAULTS.get(error.errno or 0, OTHER_BIRTH_FAULT)
+        raise StoreError(what.format(path=path, folder=path.absolute().parent), hint or usual) from None
 
 
 def _peek(path: Path) -> None:
@@ -211,10 +217,44 @@ def demand_nothing_foreign(connection: sqlite3.Connection, path: Path) -> None:
             )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection to an existing file; it never makes one."""
-    uri = f"{path.absolute().as_uri()}?mode=rw"
+def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    """A connection to an existing file; it never makes one. mode: `ro` is for reading only."""
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that reads only, after what a crash left half saved was taken back. Raises StoreError."""
+    with explained(path):
+        connection = connect(path, "ro")
+        try:
+            connection.execute("PRAGMA schema_version").fetchall()
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+                raise
+            _take_back(path)
+            connection = connect(path, "ro")
+    return connection
+
+
+def _take_back(path: Path) -> None:
+    connection = connect(path)
+    try:
+        connection.execute("PRAGMA schema_version").fetchall()
+    finally:
+        connection.close()
+
+
+def keep_names(path: Path) -> None:
+    """Have on the disk which files there are in the folder of a file. Raises OSError."""
+    if not hasattr(os, "O_DIRECTORY"):  # Windows keeps them by itself
+        return
+    descriptor = os.open(path.absolute().parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def demand_room(path: Path) -> None:

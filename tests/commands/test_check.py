@@ -144,3 +144,30 @@ def test_a_problem_is_one_safe_line_whatever_the_file_is_called(
     assert run(["check", str(path)]) == Exit.PROBLEMS
     (line,) = capsys.readouterr().out.splitlines()
     assert "\x1b" not in line
+
+
+def test_what_to_expect_of_a_team_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    marked = GOOD.replace("type: single,", "type: single, identifying: true,")
+    marked = marked.replace("range: [1, 31],", "range: [1, 31], identifying: true,")
+    assert run(["check", "--team", "40", put(marked)]) == Exit.DONE
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "of a team of 40, about 21 would be alone in their combination of identifying items" in captured.err
+    assert "  and many (31 answers): about 21 alone" in captured.err
+    assert "many adds most; without it nobody in fewer than 5." in captured.err
+    assert "spread evenly" in captured.err
+
+
+def test_what_to_expect_of_a_team_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    marked = GOOD.replace("range: [1, 31],", "identifying: true,")
+    assert run(["check", "--json", "--team", "40", put(marked)]) == Exit.DONE
+    told = json.loads(capsys.readouterr().out)["team"]["ward.yaml"]
+    assert (told["people"], told["alone"], told["without_range"]) == (40, 40, ["many"])
+    assert told["items"] == [{"item": "many", "answers": None, "alone": 40, "small": 40}]
+
+
+def test_a_team_that_cannot_be_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--team", "0", put(GOOD)]) == Exit.USAGE
+    assert run(["check", "--team", "40", put(GOOD)]) == Exit.DONE
+    assert "no item is marked as identifying" in capsys.readouterr().err
+    assert run(["check", "--team", "40", put("- 1\n")]) == Exit.PROBLEMS

@@ -190,6 +190,7 @@ def test_a_file_that_is_not_utf8_says_so(nights: Instrument) -> None:
         ("nights: {refused: false}\nage: 40", "“nights”: Write the answer itself, or {refused: true}."),
         ("nights: 0", "“age”: Please answer, or choose to prefer not to."),
         ("nigths: 0\nage: 40", "“nigths”: There is no such item. Did you mean 'nights'?"),
+        ("nights: 0\nI cried: 1\nage: 40", "a key that is no id: There is no such item."),
         ("nights: 0\nhow_many: 3\nage: 40", "“how_many”: It is not asked after the other answers."),
     ],
 )
