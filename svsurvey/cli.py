@@ -39,7 +39,7 @@ class Exit(IntEnum):
 
 MEANINGS = {
     Exit.DONE: "done",
-    Exit.PROBLEMS: "`check` found problems",
+    Exit.PROBLEMS: "`check`, `audit`, `db check` or `unseal` found something wrong",
     Exit.USAGE: "the command cannot mean what was written",
     Exit.INPUT: "a file that was given cannot be read or is not valid",
     Exit.STORE: "the study file cannot be opened, trusted or written",

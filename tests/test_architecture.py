@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -143,9 +144,20 @@ def place(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A file, read once for all tests."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module that a file imports, in a function or for types only as well: `svsurvey.store.database`."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -206,7 +218,7 @@ def test_a_foreign_package_has_its_door(path: Path) -> None:
 def test_only_the_command_line_exits(path: Path) -> None:
     if place(path) in ("cli.py", "__main__.py", "interview/kiosk.py"):  # a kiosk ends its children
         return
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Name | ast.Attribute):
             name = ast.unparse(node)
             assert name not in ("SystemExit", "sys.exit", "os._exit", "typer.Exit"), f"{place(path)}:{node.lineno}"
@@ -215,7 +227,7 @@ def test_only_the_command_line_exits(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=place)
 def test_a_file_says_what_it_is_for_and_stays_readable(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text)), f"{place(path)} has no docstring"
+    assert ast.get_docstring(parsed(path)), f"{place(path)} has no docstring"
     assert len(text.splitlines()) <= 400, f"{place(path)} is too long: it is two files"
 
 

@@ -16,8 +16,8 @@ from svsurvey.response import RECORD
 from svsurvey.text import clean, clean_line, counted
 
 if TYPE_CHECKING:  # for types only: `audit --help` enters no room
-    from svsurvey.report.finding import Audit, Finding, Section
     from svsurvey.instrument.model import Instrument
+    from svsurvey.report.finding import Audit, Finding, Section
     from svsurvey.store.evidence import Evidence
 
 EXAMPLES = (

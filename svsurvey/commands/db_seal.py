@@ -12,9 +12,9 @@ from svsurvey.text import counted
 
 EXAMPLES = (
     "svsurvey db seal --to age1…",
-    "svsurvey db seal --to age1… --to age1… --together --db ward.db   # two persons needed",
+    "svsurvey db seal --to age1… --to age1… --together   # two persons needed",
     "svsurvey db seal --off",
-    "svsurvey db seal                                                  # for whom is it sealed?",
+    "svsurvey db seal            # for whom is it sealed?",
 )
 
 

@@ -1,6 +1,7 @@
 """`keygen`: on the computer of those who will open the responses, a key of which the public half seals."""
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from svsurvey.errors import UsageError
 
 EXAMPLES = (
     "svsurvey keygen -o ward-study.key",
-    "svsurvey keygen -o ~/keys/second.key      # for a second person, or for the safe of the ethics board",
+    "svsurvey keygen -o ~/keys/second.key   # for the ethics board's safe",
 )
 
 SHORTEST = 12
@@ -37,8 +38,10 @@ def keygen(
     Do this on the computer where the responses will be opened, never where people answer. The public half of the
     key, a line that begins with age1, is printed; it seals and cannot open. Plain `age` takes the file as well.
     """
+    from svsurvey.interview.private import memory_stays_in_memory
     from svsurvey.store.seal import demand_possible, new_identity
 
+    memory_stays_in_memory()
     demand_possible()
     _demand_place(output)
     passphrase = _chosen()
@@ -73,11 +76,7 @@ def _chosen() -> str:
     passphrase = typed(f"A passphrase of {SHORTEST} characters or more; or press Enter and one is made: ")
     if not passphrase:
         made = new_passphrase()
-        question = (
-            f"The passphrase is\n\n    {made}\n\nWrite it down now, it is not shown again. Then type it here: "
-        )
-        while typed(question).strip().upper() != made:
-            question = "That was another one. Type it once more: "
+        _see_written_down(made)
         return made
     if len(passphrase) < SHORTEST:
         raise UsageError(
@@ -86,6 +85,19 @@ def _chosen() -> str:
     if typed("The same passphrase again: ") != passphrase:
         raise UsageError("the two passphrases differ", "start again; no file was made")
     return passphrase
+
+
+def _see_written_down(made: str) -> None:
+    """Show a passphrase until it was typed, then empty the terminal of it, scrollback included."""
+    from svsurvey.interview.private import WIPE
+
+    question = f"The passphrase is\n\n    {made}\n\nWrite it down now, it is not shown again. Then type it here: "
+    try:
+        while typed(question).strip().upper() != made:
+            question = "That was another one. Type it once more: "
+    finally:
+        if sys.stderr.isatty():
+            print(WIPE, end="", file=sys.stderr, flush=True)
 
 
 def _write(path: Path, data: bytes) -> None:

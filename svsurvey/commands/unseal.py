@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "svsurvey unseal ward.db --identity ward-study.key --into released.db",
-    "svsurvey unseal north.db south.db --identity one.key --identity two.key --into released.db",
-    "svsurvey unseal ward.db --identity ward-study.key --into released.db --close   # the last ones of a wave",
+    "svsurvey unseal a.db b.db --identity one.key --identity two.key --into c.db",
+    "svsurvey unseal ward.db --identity ward-study.key --into released.db --close",
 )
 
 SHOWN = 20
@@ -51,8 +51,10 @@ def unseal(
     Fewer than 5 new responses of people to an instrument are not opened: they would show who came since the last
     time. Boxes that were changed, cut, swapped, or sealed for others are named and kept; exit code 1 says so.
     """
+    from svsurvey.interview.private import memory_stays_in_memory
     from svsurvey.store.unsealing import open_all, release
 
+    memory_stays_in_memory()
     _demand_two_files(studies, into)
     with ExitStack() as opened:
         sources = [_known(opened.enter_context(open_study(path))) for path in dict.fromkeys(studies)]

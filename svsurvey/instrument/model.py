@@ -246,7 +246,8 @@ class Instrument:
     """A questionnaire that can be fielded.
 
     partial: who leaves early may hand in what is answered. receipt: people get a code to have it erased. shuffled:
-    the sections come in an order of chance. seal: for whom responses are encrypted, unless a study has its own keys.
+    the sections come in an order of chance. seal: for whom responses are encrypted, unless a study has its own
+    keys.
     """
 
     id: str
