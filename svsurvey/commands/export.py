@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from svsurvey.commands.output import talk, write_out
-from svsurvey.commands.releasing import enter, is_released, planned
+from svsurvey.commands.releasing import demand_release, enter, is_released, planned
 from svsurvey.commands.study import (
     DbOption,
     InstrumentArgument,
@@ -121,6 +121,7 @@ def export(
         versions = versions_in(store, instrument, scope, protects=True)
         job = Job(store, versions[-1].id, plan(versions), scope, style)
         if is_released(versions, release):
+            demand_release(True, False, scope)
             _release(job, output, Companion.CODEBOOK in (companions or ()), texts)
             return
         if texts:

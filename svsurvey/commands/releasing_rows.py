@@ -72,17 +72,21 @@ def released(plan: "Plan", rows: Sequence[Row]) -> Released:
         )
     narrow = _narrowed(plan)
     places = [plan.needs.index(name) for name in narrow.needs]
-    days = {column.stored for column in narrow.columns if _is_day(column)}
+    telling = _telling(plan)
+    days = {column.stored for column in narrow.columns if _is_day(column, telling)}
     bare = [_without_days(tuple(row[place] for place in places), narrow.needs, days) for row in rows]
     done = protected_rows(bare, _fields(narrow))
     recoded = {_named(narrow, stored): words for stored, words in done.recoded.items()}
     recoded |= {_named(narrow, stored): BY_MONTH for stored in days if _named(narrow, stored) not in recoded}
     kept_scores = {score.name for score in narrow.scores}
     gone = ("mode", *(s.name for s in plan.scores if s.name not in kept_scores))
+    versions = [str(row[plan.needs.index("version")]) for row in rows]
+    mixed = list(zip(done.rows, versions, strict=True))
+    SystemRandom().shuffle(mixed)  # the study's own order would lay them beside an earlier export
     return Released(
         replace(narrow, recoded=recoded),
-        [tuple(map(_stored, row)) for row in done.rows],
-        [str(row[plan.needs.index("version")]) for row in rows],
+        [tuple(map(_stored, row)) for row, _ in mixed],
+        [version for _, version in mixed],
         _words(plan, rows),
         gone,
         done.kept,
@@ -101,9 +105,20 @@ def _narrowed(plan: "Plan") -> "Plan":
     """The plan without words and without scores of answers that may tell who somebody is."""
     words = tuple(column for column in plan.columns if column.variable.kind is Kind.TEXT)
     columns = tuple(column for column in plan.columns if column not in words)
-    identifying = {v.field for column in columns for v in column.variables.values() if v.identifying}
+    identifying = _telling(plan)
     scores = tuple(score for score in plan.scores if not identifying & _inputs(score))
     return replace(plan, columns=columns, scores=scores, apart=(*plan.apart, *words), about=ABOUT)
+
+
+def _telling(plan: "Plan") -> set[str]:
+    """The fields that may tell who somebody is, and those that are asked because of what was answered there: a filled
+    cell tells the answer."""
+    found = {v.field for column in plan.columns for v in column.variables.values() if v.identifying}
+    for version in plan.versions:
+        for item in version.items:  # conditions read only what stands before them
+            if item.when and item.when.names & found:
+                found |= {field.name for field in item.fields}
+    return found
 
 
 def _inputs(column: "ScoreColumn") -> set[str]:
@@ -114,23 +129,24 @@ def _fields(plan: "Plan") -> "list[Field]":
     from svsurvey.release.rows import Field
 
     record = [Field(name, "text" if name in TELLING_RECORD else None) for name in plan.about]
-    return [*record, *(_field(column) for column in plan.columns)]
+    telling = _telling(plan)
+    return [*record, *(_field(column, telling) for column in plan.columns)]
 
 
-def _field(column: "Column") -> "Field":
+def _field(column: "Column", telling: set[str]) -> "Field":
     from svsurvey.release.rows import Field
 
     variables = column.variables.values()
-    identifying = any(variable.identifying for variable in variables)
+    identifying = any(variable.field in telling for variable in variables)
     missing = frozenset(code for variable in variables for code in variable.missing)
     return Field(column.stored, KINDS[column.variable.kind] if identifying else None, missing)
 
 
-def _is_day(column: "Column") -> bool:
+def _is_day(column: "Column", telling: set[str]) -> bool:
     """Whether its values are days and do not go through the recoding of what identifies."""
     variables = column.variables.values()
     to_the_day = any(v.kind is Kind.DATE and v.precision is Precision.DAY for v in variables)
-    return to_the_day and not any(v.identifying for v in variables)
+    return to_the_day and not any(v.field in telling for v in variables)
 
 
 def _without_days(row: Row, names: Sequence[str], days: set[str]) -> Row:

@@ -94,7 +94,7 @@ def summary(
     with open_study(db) as store:
         study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope)
         released = is_released(study.versions, release)
-        demand_release(released, exact)
+        demand_release(released, exact, scope)
         refuse_words(released, texts)
         report = _made(store, study, names, texts, ("exact" if exact else "rounded") if released else None)
         left_out = made_up_left_out(store, study.newest.id, scope)

@@ -136,7 +136,7 @@ class _Choice(PointedList):
     ) -> None:
         super().__init__(frame, entries, pinned, ())
         self.otherwise = Move.FORWARD if settled else None
-        self.unchosen, self.read_first = unchosen, read_first
+        self.unchosen, self.read_first, self._was_read = unchosen, read_first, False
         self.point(-1 if chosen is None else self.index(chosen))
         bind(self.keys, self.take, "enter", "c-j")
         if Move.FORWARD in frame.offers:
@@ -148,7 +148,7 @@ class _Choice(PointedList):
 
     def digit(self, event: KeyPressEvent) -> None:
         """Point at what is typed; a number that is no answer (yet) points at nothing."""
-        if self.read_first and self.frame.view.more:
+        if self.read_first and not self.was_read():
             self.frame.view.scroll(1)
             return
         code = self.codes.press(event.data)
@@ -159,8 +159,13 @@ class _Choice(PointedList):
         self.point(-1 if code is None else self.index(code))
         self.codes.typed = typed
 
+    def was_read(self) -> bool:
+        """Whether the page was on the screen to its end once; a message that takes its last line changes nothing."""
+        self._was_read = self._was_read or not self.frame.view.more
+        return self._was_read
+
     def touch(self, spot: Spot) -> None:
-        if self.read_first and self.frame.view.more:
+        if self.read_first and not self.was_read():
             self.frame.view.scroll(1)
         else:
             super().touch(spot)
@@ -172,7 +177,7 @@ class _Choice(PointedList):
             event.app.exit(result=self.pointed.code)
         elif self.otherwise:
             event.app.exit(result=self.otherwise)
-        elif self.frame.view.more:
+        elif not self.was_read():
             self.frame.view.scroll(1)  # read to the end first, then choose
         else:
             self.frame.note = self.unchosen

@@ -247,39 +247,30 @@ def pinned(
 ) -> list[Breach]:
     """The names of which one count below k only fits with rounded counts, here and in what was printed before.
 
-    A breach has the name of the count in the release even if it is what was printed before, or the difference,
+    beside: oldest first; each one's people are among those of the next. A breach has the name of the count in the
+    release even if it is what was printed before, or the difference,
     that is found out. Raises Contradiction if no table fits.
     """
     margins, ranges = list(release.margins), _ranges(release, shown, slack)
     names = dict.fromkeys(name for margin in margins for name in margin.names)
     parts = {part for margin in margins for many in margin.sums.values() for part in many}
-    tops = [name for name in names if name not in parts]
+    everybody = max((name for name in names if name not in parts), key=lambda name: release.counts[name])
     origin: dict[Name, Name] = {name: name for name in names}
-    for number, before in enumerate(beside):
+    after: Mapping[Name, Name] = origin.copy()
+    for number, before in reversed(list(enumerate(beside))):
         own: dict[Name, Name] = {name: ("beside", number, name) for name in names}
         more: dict[Name, Name] = {name: ("more", number, name) for name in names}
         origin |= {name: old for renamed in (own, more) for old, name in renamed.items()}
         for margin in release.margins:
             sums = {own[whole]: tuple(own[part] for part in many) for whole, many in margin.sums.items()}
             margins.append(Margin(margin.title, sums))
-        margins.append(Margin("more", _grown(own, more) if before.inside else _shrunk(own, more)))
+        margins.append(Margin("more", {after[name]: (own[name], more[name]) for name in names}))
         shown_then = _ranges(release, before.shown, slack)
         ranges |= {own[name]: limits for name, limits in shown_then.items() if name in own}
-        if len(tops) == 1:
-            ranges[more[tops[0]]] = before.apart, CEILING
+        ranges[more[everybody]] = before.apart, CEILING
+        after = own
     found = Knowledge(margins, ranges).pinned(k)
     return [Breach(name, "exact") for name in dict.fromkeys(origin[name] for name in found)]
-
-
-Renamed = Mapping[Name, Name]
-
-
-def _grown(own: Renamed, more: Renamed) -> dict[Name, tuple[Name, ...]]:
-    return {name: (own[name], more[name]) for name in own}
-
-
-def _shrunk(own: Renamed, more: Renamed) -> dict[Name, tuple[Name, ...]]:
-    return {own[name]: (name, more[name]) for name in own}
 
 
 def _start(known: Knowledge, counts: Mapping[Name, int], k: int) -> None:

@@ -65,12 +65,10 @@ Protected = Mapping[Name, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Rounded counts that were printed before, under the names that they have in the release that is asked for.
+    """Rounded counts that were printed before of the same selection, under the names that they have now.
 
-    inside: whether all the people behind them are among those of the release (the same selection at an earlier
-    time; a part of it), or the other way round. apart: at least so many people are in the larger of the two only.
+    All the people behind them are among those of the release. apart: at least so many have come since.
     """
 
     shown: Mapping[Name, int]
-    inside: bool = True
     apart: int = 0

@@ -44,6 +44,10 @@ def rounded(release: Release, base: int = 5, k: int = 5, beside: Sequence[Beside
         # What was shown before had taken another multiple: nobody can count on nearest ones, only on neighbours.
         work.way = base - 1
         open_ = work.found_out(shown)
+    if open_ is None and beside:
+        # People of then were erased since: nobody can subtract.
+        work.way, work.beside = slack(base), ()
+        open_ = work.found_out(shown)
     for _ in range(MOVES):
         if not open_:
             break

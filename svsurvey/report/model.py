@@ -265,6 +265,28 @@ def _small(block: Block) -> int:
     return sum(cell.small for cell in [*entries, *(cell for _, cell in tables)])
 
 
+def rough(block: Block) -> Block:
+    """The same with percentages in whole numbers and without intervals, which would look more certain than
+    rounded counts are."""
+    return replace(block, tables=tuple(map(_rough, block.tables)))
+
+
+def _rough(table: Table) -> Table:
+    kept = [
+        place
+        for place in range(len(table.columns))
+        if not table.rows or any(row.cells[place].form is not Form.INTERVAL for row in table.rows)
+    ]
+    rows = tuple(replace(row, cells=tuple(_whole(row.cells[place]) for place in kept)) for row in table.rows)
+    at = table.picture_at
+    before = None if at is None else sum(place < at for place in kept)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows, picture_at=before)
+
+
+def _whole(cell: Cell) -> Cell:
+    return replace(cell, digits=0) if cell.form is Form.PERCENT else cell
+
+
 T = TypeVar("T")
 
 

@@ -6,7 +6,6 @@ It must not know numbers, words or scores.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 from svsurvey.engine.query import Facts, Query
 from svsurvey.instrument.codebook import Variable
@@ -15,9 +14,19 @@ from svsurvey.report.model import Block, Column, Row, Stack, Table, count, inter
 from svsurvey.stats.analysis import Base, Pool, Study, gap_key, question_block, share_table
 from svsurvey.stats.gate import Gate, Shown, together
 from svsurvey.stats.intervals import wilson_percent
+from svsurvey.stats.margins import halves
 
-Line = tuple[str, str, Mapping[int | float | str, Shown]]
-"""A line of a chart: key, label, and how often each code was given."""
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a chart: how often each code was given, by how many (n), how many of them were low and high."""
+
+    key: str
+    label: str
+    given: Mapping[int | float | str, Shown]
+    n: Shown
+    low: Shown
+    high: Shown
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,29 @@ class Grid:
     def compute(self, facts: Facts, gate: Gate) -> Block:
         bases = [pool.base(facts, gate) for pool in self.pools]
         first = self.pools[0].variable
-        lines = [(v.name, _marked(v), base.given) for v, base in _with_variables(bases)]
+        lines = [
+            Line(v.name, _marked(v), base.given, base.answered, *_halves(base.pool, facts, gate))
+            for v, base in _with_variables(bases)
+        ]
         chart = scale_table if first.ordered else plain_table
-        answered = {} if gate.is_open else {base.pool.variable.name: base.answered for base in bases}
-        tables = chart(lines, first.codes, answered), counts_table(bases)
+        tables = chart(lines, first.codes), counts_table(bases)
         return question_block(self.study, self.item, self.pools, facts, gate, tables)
+
+
+def _halves(pool: Pool, facts: Facts, gate: Gate) -> tuple[Shown, Shown]:
+    """How many answered below the middle of the scale, and above; without an order nobody did."""
+    if not pool.variable.ordered:
+        return 0, 0
+    low, high = _ends(pool.variable.codes)
+    shown = gate(halves(pool.place, pool.given(facts), low, high))
+    field = pool.place.field
+    return shown.get((field, "low"), 0), shown.get((field, "high"), 0)
+
+
+def _ends(codes: Mapping[int, str]) -> tuple[list[int], list[int]]:
+    """The steps below the middle of a scale and those above; the middle one of an odd number is neither."""
+    order, middle = list(codes), len(codes) // 2
+    return order[:middle], order[middle + len(codes) % 2 :]
 
 
 def _with_variables(bases: Iterable[Base]) -> list[tuple[Variable, Base]]:
@@ -85,8 +112,6 @@ def _marked(variable: Variable) -> str:
 
 # ---- stacked bars ---------------------------------------------------------------------------------------
 
-NOT_SAID: Mapping[str, Shown] = MappingProxyType({})
-
 OF_ANSWERED = "Percent of those who answered on the scale; n is how many they are."
 
 SCALE_COLUMNS = (
@@ -98,48 +123,41 @@ SCALE_COLUMNS = (
 )
 
 
-def scale_table(
-    lines: Sequence[Line], codes: Mapping[int, str], answered: Mapping[str, Shown] = NOT_SAID
-) -> Table:
+def scale_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
     """Answers on an ordered scale as bars that diverge from its middle.
 
-    answered: how many they are, where rounded counts do not add up to it.
     With an odd number of steps the middle one is split in halves, half to each side, and is neither low nor high.
     """
-    middle = len(codes) // 2
-    order, odd = list(codes), len(codes) % 2
-    low, high = order[:middle], order[middle + odd :]
+    order, (low, high) = list(codes), _ends(codes)
     rows = []
-    for key, label, given in lines:
-        n, below, above = (_sum_of(given, part) for part in (order, low, high))
-        stack = Stack(shares, _middle(n, below, above)) if (shares := _shares(given, order)) else None
+    for line in lines:
+        n, below, above = (_sum_of(line.given, part) for part in (order, low, high))
+        stack = Stack(shares, _middle(n, below, above)) if (shares := _shares(line.given, order)) else None
         cells = (
-            percent(below, n),
-            interval(wilson_percent(below, n), 0),
-            percent(above, n),
-            interval(wilson_percent(above, n), 0),
-            count(answered.get(key, n)),
+            percent(line.low, line.n),
+            interval(wilson_percent(line.low, line.n), 0),
+            percent(line.high, line.n),
+            interval(wilson_percent(line.high, line.n), 0),
+            count(line.n),
         )
-        rows.append(Row(key, label, cells, picture=stack))
+        rows.append(Row(line.key, line.label, cells, picture=stack))
     notes = [OF_ANSWERED, f"Low is {_named(low, codes)}; high is {_named(high, codes)}."]
-    if any(label.endswith(" (R)") for _, label, _ in lines):
+    if any(line.label.endswith(" (R)") for line in lines):
         notes.append("(R): worded the other way round; shown as answered, reversed only in scores.")
     return Table("scale", SCALE_COLUMNS, tuple(rows), "", tuple(notes), _legend(codes), ("low", "high"), 2)
 
 
-def plain_table(
-    lines: Sequence[Line], codes: Mapping[int, str], answered: Mapping[str, Shown] = NOT_SAID
-) -> Table:
+def plain_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
     """Answers without an order as stacked bars that all start left."""
     order = list(codes)
     rows = [
         Row(
-            key,
-            label,
-            (count(answered.get(key, _sum_of(given, order))),),
-            picture=Stack(shares) if (shares := _shares(given, order)) else None,
+            line.key,
+            line.label,
+            (count(line.n),),
+            picture=Stack(shares) if (shares := _shares(line.given, order)) else None,
         )
-        for key, label, given in lines
+        for line in lines
     ]
     return Table("stack", (Column("n", "n"),), tuple(rows), "", (OF_ANSWERED,), _legend(codes), ("0", "100 %"), 0)
 

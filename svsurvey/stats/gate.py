@@ -101,12 +101,12 @@ class Recording:
         sums = {self.renamed(cut, name): of(parts) for name, parts in margin.sums.items()}
         return Margin(margin.title, sums, tuple(map(of, margin.groups)), margin.shown)
 
-    def too_few(self) -> frozenset[Name]:
+    def too_few(self, least: int = LEAST) -> frozenset[Name]:
         """The names of all that rests on fewer people than may be shown."""
         return frozenset(
             self.renamed(cut, name)
             for cut in self.cuts.values()
-            if cut.counts[cut.base] < LEAST
+            if cut.counts[cut.base] < least
             for name in cut.counts
             if name not in cut.outer
         )

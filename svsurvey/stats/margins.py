@@ -111,6 +111,17 @@ def tie(title: str, counts: Mapping[Name, int], margins: Sequence[Margin]) -> Cu
     return Cut(title, counts, tuple(margins), next(iter(counts)), frozenset(counts))
 
 
+def halves(place: Place, given: Values, low: Sequence[int], high: Sequence[int]) -> Cut:
+    """Of answers on an ordered scale: those below its middle and those above, as counts of their own."""
+    ends: dict[Name, Sequence[int]] = {(place.field, "low"): low, (place.field, "high"): high}
+    sums = {name: tuple(place.answer(code) for code in codes) for name, codes in ends.items() if codes}
+    cells = {place.answer(code): given.get(code, 0) for code in (*low, *high)}
+    counts: dict[Name, int] = {place.answered: sum(given.values()), **cells}
+    counts |= {name: sum(counts[part] for part in parts) for name, parts in sums.items()}
+    title = f"{place.field} (low and high)"
+    return Cut(title, counts, (Margin(title, sums),), place.answered)
+
+
 def ticks_together(places: Sequence[Place], given: Sequence[Values], alone: Sequence[bool]) -> Cut:
     """Of several answers: who answered ticked one that stands alone, or at least one of the others."""
     first, counts, margins = places[0], dict[Name, int](), list[Margin]()

@@ -16,6 +16,11 @@ from svsurvey.stats.spread import spread
 
 SEVERAL = "Several answers were possible: one line an option, and the percentages need not add to 100."
 
+LIMITED = (
+    "How many options may be ticked is limited, and with that the counts would give each other away: they are not "
+    "shown to others."
+)
+
 PLACED = (
     "Numbers of people by place, 1 is best. % first is of the n who answered; the mean place is of "
     "those who placed the option."
@@ -81,12 +86,20 @@ class Ticks(_Picks):
         if self.tied:
             alone = [option.alone for option, _ in self.options]
             gate(ticks_together([pool.place for pool in self.pools], [p.given(facts) for p in self.pools], alone))
-        rows = []
+        rows, shows = [], gate.is_open or not self._limited
         for option, pool in self.options:
             base = pool.base(facts, gate)
             role = Role.MISSING if option.missing else Role.ANSWER
-            rows.append(share_row(option.code, option.label, base.given.get(1, 0), base.asked, role))
-        return self.block(facts, gate, completed(rows, self.widest.base(facts, gate), (SEVERAL,)))
+            ticked = base.given.get(1, 0) if shows else None
+            rows.append(share_row(option.code, option.label, ticked, base.asked, role))
+        notes = (SEVERAL,) if shows else (SEVERAL, LIMITED)
+        return self.block(facts, gate, completed(rows, self.widest.base(facts, gate), notes))
+
+    @property
+    def _limited(self) -> bool:
+        """Whether it is known how many options people ticked."""
+        domains = [i.by_id[self.item.id].domain for i in self.study.versions if self.item.id in i.by_id]
+        return any(isinstance(d, Multiple) and (d.least > 1 or d.most is not None) for d in domains)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,10 @@ from svsurvey.stats.routing import Known
 
 BASE = 5
 
+LEAST_ROUNDED = 13
+"""The fewest people of whom rounded counts are shown: they print as 15 or more. Below, a reader who knows that a base
+of 10 is at least 10 could reckon with it."""
+
 
 class Way(Enum):
     """How counts are protected for other eyes."""
@@ -36,13 +40,16 @@ METHODS = {
 
 HOW_TO_READ = {
     Way.ROUNDED: (
-        f"Counts are rounded to the nearest {BASE}, so they may not add up; percentages are from rounded counts. "
-        "Means and standard deviations are rounded, too.",
-        "Groups of fewer than ten people are not shown.",
+        f"Counts are rounded to multiples of {BASE}, nearly always to the nearest, so they may not add up: 0 stands "
+        "for 0 to 2 people (seldom up to 4), 10 for 8 to 12. Means and standard deviations are rounded, too.",
+        "Percentages are from rounded counts: where few were asked they are rough. 5 of 15 can stand for 3 of 17 "
+        "(18 %) or 7 of 13 (54 %). So they come without intervals.",
+        f"Questions that fewer than {LEAST_ROUNDED} people were asked are not shown.",
     ),
     Way.EXACT: (
         f"* withheld: counts from 1 to {BASE - 1}, and others from which they could be worked out. Where all gave "
         "the same answer, it is withheld, too.",
+        "Questions that fewer than ten people were asked are not shown.",
     ),
 }
 
@@ -53,13 +60,11 @@ Written = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Rounded counts that were shown before of people who are among those meant now, or the other way round
-    (`inside` False). apart: at least so many people are in the larger of the two only; 0 of the same people: then
-    the same is shown again.
+    """Rounded counts of the same selection that were shown before. apart: at least so many people have come since;
+    0: nobody, and the same is shown again.
     """
 
     shown: Written
-    inside: bool
     apart: int
 
 
@@ -82,11 +87,12 @@ def protected(
 
             safe = suppressed(release)
         else:
-            safe = {**_rounded(release, before), **dict.fromkeys(recorded.too_few())}
+            safe = _rounded(release, before)
     except Unprotectable as error:
         raise ReleaseRefused(
             f"no safe way was found to show these together: {_some(error.titles)}", INSTEAD[way]
         ) from None
+    safe = {**safe, **dict.fromkeys(recorded.too_few(fewest(way)))}
     return Shut(recorded, safe), safe
 
 
@@ -99,8 +105,7 @@ def _rounded(release: Release, before: Sequence[Remembered]) -> Protected:
             return {name: earlier.shown.get(repr(name)) for name in release.shown}
     names = {repr(name): name for name in release.shown}
     beside = [
-        Beside({names[text]: n for text, n in old.shown.items() if text in names}, old.inside, old.apart)
-        for old in before
+        Beside({names[text]: n for text, n in old.shown.items() if text in names}, old.apart) for old in before
     ]
     return rounded(release, BASE, beside=beside)
 
@@ -117,6 +122,11 @@ INSTEAD = {
 def _some(titles: Sequence[str]) -> str:
     rest = len(titles) - NAMED
     return ", ".join(titles[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def fewest(way: Way) -> int:
+    """The fewest people of whom anything is shown."""
+    return LEAST_ROUNDED if way is Way.ROUNDED else LEAST
 
 
 def whole_system(recorded: Recording, known: Known) -> Release:
@@ -141,12 +151,12 @@ def _true(margin: Margin, counts: Mapping[Name, int]) -> Margin:
     return Margin(margin.title, sums, shown=margin.shown)
 
 
-def demand_enough(selected: int, everybody: int, what: str) -> None:
+def demand_enough(selected: int, everybody: int, what: str, least: int = LEAST) -> None:
     """Raises ReleaseRefused unless the responses that are meant, and those left over, are enough people."""
     what = what or "all responses"
-    if not enough(selected):
+    if not enough(selected, least):
         raise ReleaseRefused(
-            f"{what}: fewer than {LEAST} responses, so nothing of them is shown to others",
+            f"{what}: fewer than {least} responses, so nothing of them is shown to others",
             "wait for more, or take more of them together",
         )
     if not may_select(selected, everybody):

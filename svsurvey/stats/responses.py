@@ -27,6 +27,18 @@ CAME_IN = {
     Mode.SIMULATED.value: "simulated",
 }
 COUNTED = {ended.value for ended in HANDED_IN}
+LEAST_OF_A_PLACE = 13
+"""A wave, site or version stands in a table because somebody is there: to others they are shown only where each
+prints as 15 or more when rounded."""
+
+MARGINS = {
+    "mode": "how responses came in",
+    "disposition": "how interviews ended",
+    "uncounted": "interviews that were broken off",
+    "wave": "responses by wave",
+    "site": "responses by site",
+    "version": "responses by version",
+}
 PLACES = {"wave": "Wave", "site": "Site", "version": "Version"}
 
 
@@ -60,7 +72,7 @@ class Responses:
         tables = tuple(
             _table(name, head, {value: shown[self._name(name, value)] for value in by[name]}, total)
             for name, head in PLACES.items()
-            if len(by[name]) > 1
+            if len(by[name]) > 1 and (gate.is_open or min(by[name].values()) >= LEAST_OF_A_PLACE)
         )
         notes = [*self._made_up(by["mode"], shown["mode", Mode.SIMULATED.value], total), *self._scope()]
         if uncounted := shown["uncounted",]:
@@ -86,9 +98,7 @@ class Responses:
         counts: dict[Name, int] = {whole: n, ("uncounted",): by["disposition"].total() - n}
         for found in cells.values():
             counts |= found
-        margins = tuple(
-            Margin(f"responses by {name}", {of: tuple(parts)}) for name, of, parts in sums if parts != [of]
-        )
+        margins = tuple(Margin(MARGINS[name], {of: tuple(parts)}) for name, of, parts in sums if parts != [of])
         return Cut("responses", counts, margins, whole, frozenset(counts))
 
     def _made_up(self, by_mode: Counter[str], simulated: Shown, total: Shown) -> list[Note]:

@@ -73,7 +73,8 @@ class Scores:
             else:
                 unasked += n
         inside = in_bands(self.score, counted)
-        shown = gate(self._cut(inside, sum(counted.values()), few, unasked))
+        banded = bool(self.score.bands) and gate.is_open  # with the counts of its items, bands would tell too much
+        shown = gate(self._cut(inside if banded else [], sum(counted.values()), few, unasked))
         scored, *others = (shown[self.score.id, what] for what in ("scored", "too_few", "not_asked"))
         entries = (
             Entry("scored", "with a score", count(scored)),
@@ -85,18 +86,22 @@ class Scores:
             notes = (*notes, ITEMS_WITHHELD)
             return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes))
         numbers = self._numbers(counted, scored, gate)
-        bands = band_table(self.score, [shown[self.score.id, "band", k] for k in range(len(inside))], scored)
-        tables = (numbers, bands) if self.score.bands else (numbers,)
-        return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes, tables))
+        tables = [numbers]
+        if banded:
+            bands = [shown[self.score.id, "band", k] for k in range(len(inside))]
+            tables.append(band_table(self.score, bands, scored))
+        elif self.score.bands:
+            notes = (*notes, BANDS_WITHHELD)
+        return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes, tuple(tables)))
 
     def _cut(self, inside: list[int], scored: int, few: int, unasked: int) -> Cut:
         id_, whole = self.score.id, everybody(self.versions)
         bands: dict[Name, int] = {(id_, "band", k): n for k, n in enumerate(inside)}
         parts: dict[Name, int] = {(id_, "scored"): scored, (id_, "too_few"): few, (id_, "not_asked"): unasked}
         sums: dict[Name, tuple[Name, ...]] = {whole: tuple(parts)}
-        if self.score.bands:
+        if bands:
             sums[id_, "scored"] = tuple(bands)
-        margin = Margin(f"score {id_}", sums, (tuple(bands),) if self.score.bands else ())
+        margin = Margin(f"score {id_}", sums, (tuple(bands),) if bands else ())
         counts: dict[Name, int] = {whole: scored + few + unasked, **parts, **bands}
         return Cut(f"score {id_}", counts, (margin,), (id_, "scored"), frozenset({whole}))
 
@@ -150,7 +155,8 @@ def _made(score: Score) -> str:
     return f"{what} {items}; needs {score.at_least} {'answer' if score.at_least == 1 else 'answers'}."
 
 
-ITEMS_WITHHELD = Note("Some answers to its items are withheld; mean and bands, which would tell of them, are too.")
+ITEMS_WITHHELD = Note("Some answers to its items are withheld; its mean, which would tell of them, is too.")
+BANDS_WITHHELD = Note("How many lie in which band is not shown: beside the answers it would tell of persons.")
 
 
 def in_bands(score: Score, counted: Counted) -> list[int]:

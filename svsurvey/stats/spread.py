@@ -53,13 +53,14 @@ def blurred(counted: Counted, shown: int | None, step: float, least: int = 10) -
 
     Nothing from fewer than `least` answers, true or shown, nor where all are alike. They are rounded so coarsely
     (to 0.1, 0.2, 0.5, 1, 2 …) that the sum behind the mean stays open by five steps: a mean times its number
-    would give it back otherwise, and with it how many gave a rare answer. step: between neighbouring values.
+    would give it back otherwise, and with it how many gave a rare answer. The SD, which one rare answer moves by
+    about step / sqrt(n), is rounded so that five do not show. step: between neighbouring values.
     """
     true = spread(counted)
     if shown is None or min(true.n or 0, shown) < least or not true.sd or true.mean is None:
         return Spread(shown)
     unit = _unit(SUM_LEFT_OPEN * step / (true.n or 1))
-    sd = _to(true.sd, unit)
+    sd = _to(true.sd, max(unit, _unit(step * sqrt(SUM_LEFT_OPEN / (true.n or 1)))))
     return Spread(shown, _to(true.mean, unit), sd) if sd else Spread(shown)
 
 

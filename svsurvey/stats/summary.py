@@ -14,14 +14,23 @@ from svsurvey.errors import ReleaseRefused, UsageError
 from svsurvey.instrument.model import Item
 from svsurvey.instrument.unpiped import without_pipes
 from svsurvey.release.cells import Protected
-from svsurvey.report.model import Block, Note, Report, Row, Section, Table, reworded
+from svsurvey.report.model import Block, Note, Report, Row, Section, Table, reworded, rough
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Analysis, Ask, Study, analyse, in_brief
 from svsurvey.stats.frequency import Grid, Single
 from svsurvey.stats.gate import OPEN, Recording
 from svsurvey.stats.numbers import Numbers
 from svsurvey.stats.picks import Ranks, Ticks
-from svsurvey.stats.protection import HOW_TO_READ, Remembered, Way, Written, demand_enough, protected, written
+from svsurvey.stats.protection import (
+    HOW_TO_READ,
+    Remembered,
+    Way,
+    Written,
+    demand_enough,
+    fewest,
+    protected,
+    written,
+)
 from svsurvey.stats.responses import Responses
 from svsurvey.stats.routing import is_pooled, joints, known
 from svsurvey.stats.scores import Scores
@@ -84,11 +93,16 @@ def release(
     everything = plan_of(study)
     plan = _chosen(everything, names)
     (head, *blocks), safe = _released(study, everything, plan, _asking(store, study), way, before)
-    notes = (READING, INTERVALS, *HOW_TO_READ[way])
-    report = replace(_put_together(study, plan, head, blocks, notes), released=way.method)
-    if way is Way.ROUNDED and report.withholds:
+    if way is Way.EXACT:
+        notes = (READING, INTERVALS, *HOW_TO_READ[way])
+        report = replace(_put_together(study, plan, head, blocks, notes), released=way.method)
+        return reworded(report, clean_line), {}
+    head, *blocks = map(rough, (head, *blocks))
+    report = _put_together(study, plan, head, blocks, (READING, *HOW_TO_READ[way]))
+    report = replace(report, released=way.method)
+    if report.withholds:
         report = replace(report, notes=(*report.notes, Note("* withheld: too few people.")))
-    return reworded(report, clean_line), written(safe) if way is Way.ROUNDED else {}
+    return reworded(report, clean_line), written(safe)
 
 
 def _without_pipes(study: Study) -> Study:
@@ -125,7 +139,7 @@ def _released(
     recorded = Recording()
     analyse(whole, lambda _: facts, recorded)
     selected = recorded.cuts["responses"].counts[study.everybody]
-    demand_enough(selected, facts[everybody].total, in_brief(study.scope))
+    demand_enough(selected, facts[everybody].total, in_brief(study.scope), fewest(way))
     gate, safe = protected(recorded, known(hidden, facts), way, before)
     return analyse(analyses_of(study, plan), lambda _: facts, gate), safe
 

@@ -91,7 +91,7 @@ def _sealing_and_releases(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE unsealed (box BLOB PRIMARY KEY) WITHOUT ROWID")
     connection.execute(
         "CREATE TABLE releases (release BLOB PRIMARY KEY, instrument TEXT, kind TEXT, selection TEXT, "
-        "people INTEGER, state TEXT, chosen INTEGER, chosen_state TEXT, shown TEXT) WITHOUT ROWID"
+        "people INTEGER, state TEXT, shown TEXT) WITHOUT ROWID"
     )
 
 

@@ -186,3 +186,22 @@ def test_versions_with_other_columns_do_not_stand_in_one_file(
         store.field(instrument, text)
     assert run(["export", "ward", "--release"]) == Exit.RELEASE
     assert "--version" in capfd.readouterr().err
+
+
+def test_what_only_some_are_asked_tells_as_much_as_the_answer_that_led_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two midwives: their role is withheld, and so is the question that only midwives are asked."""
+    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
+    asked = "{id: births, type: number, text: Births?, range: [0, 1], when: role == 3}"
+    again = "{id: hard, type: single, text: Hard?, when: births == 1, options: {1: Yes, 0: No}}"
+    text = WARD.replace("      - {id: nights", f"      - {asked}\n      - {again}\n      - {{id: nights")
+    unasked = {"births": Missing.NOT_ASKED, "hard": Missing.NOT_ASKED}
+    fill(tmp_path / "study.db", [{**answers, **unasked, "role": 1} for answers in people(30)], text=text)
+    midwives = [{**answers, "role": 3, "births": 1, "hard": 1} for answers in people(2)]
+    fill(tmp_path / "study.db", midwives, text=text)
+    assert run(["export", "ward", "--release", "-o", str(tmp_path / "rows.csv")]) == Exit.DONE
+    rows = read(tmp_path / "rows.csv")
+    assert len(rows) == 32
+    for column in ("role", "births", "hard"):
+        assert all(n >= 5 for n in Counter(row[column] for row in rows).values()), column

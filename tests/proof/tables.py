@@ -17,7 +17,8 @@ from scipy.sparse import block_diag, coo_array, csr_array
 
 from svsurvey.release.cells import Beside, Margin, Name, Protected, Release
 from svsurvey.release.rounding import rounded
-from svsurvey.release.rules import Earlier, Unprotectable, refusal
+from svsurvey.release.rules import Shown as Shown_
+from svsurvey.release.rules import Unprotectable, refusal
 from svsurvey.release.suppression import suppressed
 
 K = 5
@@ -311,13 +312,8 @@ def _attack_again(found: Found, case: str, first: Shown, grown: Release) -> None
 
 
 def _allowed(people_then: int, more: int) -> bool:
-    then = Earlier("rounded", "all responses", people_then, "then", people_then, "then")
-    return (
-        refusal(
-            Earlier("rounded", "all responses", people_then + more, "now", people_then + more, "now"), [then], k=K
-        )
-        is None
-    )
+    then, now = Shown_("rounded", "{}", people_then, "then"), Shown_("rounded", "{}", people_then + more, "now")
+    return refusal(now, [then], k=K) is None
 
 
 def _figures(found: Found, size: int) -> list[Figure]:

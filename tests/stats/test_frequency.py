@@ -5,7 +5,7 @@ from by_hand import EMPTY, NOT_ASKED, NOT_REACHED, REFUSED, counts, notes, ones,
 
 from svsurvey.report.model import Bar, Role, Stack
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.frequency import Grid, Single, scale_table
+from svsurvey.stats.frequency import Grid, Line, Single, scale_table
 
 
 def single(id_: str, where: Study | None = None) -> Single:
@@ -117,7 +117,7 @@ def test_a_grid_without_order_has_no_low_and_no_high() -> None:
 
 
 def test_a_row_without_answers_divides_by_nothing() -> None:
-    table = scale_table([("a", "A", {})], {1: "No", 2: "Yes"})
+    table = scale_table([Line("a", "A", {}, 0, 0, 0)], {1: "No", 2: "Yes"})
     assert [cell.text for cell in table.rows[0].cells] == ["–", "", "–", "", "0"]
 
 

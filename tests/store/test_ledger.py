@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from svsurvey.commands.releasing import disjoint, named, selection
 from svsurvey.errors import ReleaseRefused, StoreError
 from svsurvey.instrument.definition import Source, load
 from svsurvey.response import Disposition, Mode, Response, Scope
@@ -20,6 +19,7 @@ version: 1.0.0
 title: Ward
 sections: [{title: Work, items: [{id: nights, type: single, text: Nights?, options: {1: Yes, 0: No}}]}]
 """
+ALL = Scope()
 INSTRUMENT = load(Source("ward.yaml", WARD))
 
 
@@ -43,83 +43,52 @@ def refuse(earlier: Sequence[Entry]) -> None:
 
 
 def test_the_state_is_the_set_of_people(store: Store) -> None:
-    empty = ledger.state(store.file, "ward")
+    empty = ledger.state(store.file, "ward", ALL)
     add(store, 3)
-    three = ledger.state(store.file, "ward")
+    three = ledger.state(store.file, "ward", ALL)
     add(store, 2, Mode.SIMULATED)
     assert (empty.people, three.people) == (0, 3)
-    assert ledger.state(store.file, "ward") == three
+    assert ledger.state(store.file, "ward", ALL) == three
     assert len({empty.digest, three.digest}) == 2
 
 
 def test_what_is_entered_stands_once_and_again_after_opening(store: Store) -> None:
     add(store, 3)
-    new = Entry("rounded", "{}", ledger.state(store.file, "ward"), ledger.state(store.file, "ward"))
+    new = Entry("rounded", "{}", ledger.state(store.file, "ward", ALL))
     for _ in range(2):
-        ledger.enter(store.file, "ward", new, agree)
+        ledger.enter(store.file, "ward", new, ALL, agree)
     with Store.open(store.path) as again:
         assert ledger.entries(again.file, "ward") == [new]
         assert ledger.entries(again.file, "other") == []
 
 
 def test_what_is_refused_is_not_remembered(store: Store) -> None:
-    new = Entry("rounded", "{}", ledger.state(store.file, "ward"), ledger.state(store.file, "ward"))
+    new = Entry("rounded", "{}", ledger.state(store.file, "ward", ALL))
     with pytest.raises(ReleaseRefused, match="0 before"):
-        ledger.enter(store.file, "ward", new, refuse)
+        ledger.enter(store.file, "ward", new, ALL, refuse)
     assert ledger.entries(store.file, "ward") == []
-    ledger.enter(store.file, "ward", new, agree)
+    ledger.enter(store.file, "ward", new, ALL, agree)
     with pytest.raises(ReleaseRefused, match="1 before"):
-        ledger.enter(store.file, "ward", new, refuse)
+        ledger.enter(store.file, "ward", new, ALL, refuse)
 
 
 def test_a_release_of_people_that_are_no_longer_those_is_not_shown(store: Store) -> None:
-    before = ledger.state(store.file, "ward")
+    before = ledger.state(store.file, "ward", ALL)
     add(store, 1)
     with pytest.raises(StoreError, match="came in"):
-        ledger.enter(store.file, "ward", Entry("rounded", "{}", before, before), agree)
+        ledger.enter(store.file, "ward", Entry("rounded", "{}", before), ALL, agree)
     assert ledger.entries(store.file, "ward") == []
 
 
 def test_an_entry_has_a_random_key_and_no_time(store: Store) -> None:
-    state = State(0, ledger.state(store.file, "ward").digest)
+    state = State(0, ledger.state(store.file, "ward", ALL).digest)
     for kind in ("rounded", "exact", "rows"):
-        ledger.enter(store.file, "ward", Entry(kind, "{}", state, state), agree)
+        ledger.enter(store.file, "ward", Entry(kind, "{}", state), ALL, agree)
     rows = store.connection.execute("SELECT * FROM releases").fetchall()
     keys = [row[0] for row in rows]
     assert len({*keys}) == 3
     assert keys == sorted(keys)
     assert all(len(key) == 16 for key in keys)
-    rest = "{}", 0, state.digest, 0, state.digest, "{}"
+    rest = "{}", 0, state.digest, "{}"
     assert {row[1:] for row in rows} == {("ward", kind, *rest) for kind in ("rounded", "exact", "rows")}
     assert not store.file.scrub_pending
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "apart"),
-    [
-        (Scope(), Scope(), False),
-        (Scope(waves=("a",)), Scope(waves=("b",)), True),
-        (Scope(waves=("a", "b")), Scope(waves=("b",)), False),
-        (Scope(waves=("a",)), Scope(sites=("a",)), False),
-        (Scope(waves=("a",), sites=("x",)), Scope(waves=("a",), sites=("y",)), True),
-        (Scope(versions=("1",)), Scope(), False),
-    ],
-)
-def test_selections_that_cannot_share_a_person(one: Scope, other: Scope, apart: bool) -> None:
-    assert disjoint(selection(one), selection(other)) is apart
-    assert disjoint(selection(other), selection(one)) is apart
-
-
-def test_two_selections_are_never_called_the_same() -> None:
-    scopes = [
-        Scope(),
-        Scope(waves=("a", "b")),
-        Scope(waves=("a, b",)),
-        Scope(waves=("a; site b",)),
-        Scope(waves=("a",), sites=("b",)),
-        Scope(mixed=True),
-    ]
-    assert len({named(selection(scope)) for scope in scopes}) == len(scopes)
-    assert named(selection(Scope(waves=("b", "a", "a")))) == "wave a, b"
-    assert named(selection(Scope())) == "all responses"
-    assert disjoint("no JSON", '{"wave": ["a"]}') is False

@@ -352,7 +352,7 @@ def test_the_schema_is_what_was_promised(store: Store) -> None:
         "boxes": "CREATE TABLE boxes (box BLOB PRIMARY KEY, instrument TEXT, sealed BLOB) WITHOUT ROWID",
         "unsealed": "CREATE TABLE unsealed (box BLOB PRIMARY KEY) WITHOUT ROWID",
         "releases": "CREATE TABLE releases (release BLOB PRIMARY KEY, instrument TEXT, kind TEXT, selection TEXT, "
-        "people INTEGER, state TEXT, chosen INTEGER, chosen_state TEXT, shown TEXT) WITHOUT ROWID",
+        "people INTEGER, state TEXT, shown TEXT) WITHOUT ROWID",
         "r_ward": 'CREATE TABLE "r_ward" (response BLOB PRIMARY KEY, version TEXT, wave TEXT, site TEXT, '
         'mode TEXT, disposition TEXT, "role", "events___1", "events___2", "events___3", "events___9", '
         '"nights", "since", "motto") WITHOUT ROWID',
