@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from svsurvey.commands.output import talk, write_out
-from svsurvey.commands.releasing import demand_release, enter, is_released, planned
+from svsurvey.commands.releasing import ONCE, demand_release, enter, is_released, planned
 from svsurvey.commands.study import (
     DbOption,
     InstrumentArgument,
@@ -186,13 +186,18 @@ def _write_rows(job: Job, output: Path | None, done: "Released") -> None:
     for name, words in done.plan.recoded.items():
         talk(f"Made coarser: {name}, {words}.")
     if done.kept < 1:
-        talk("Some cells that may tell who somebody is are left empty.")
+        emptied = max(1, round(100 * (1 - done.kept)))
+        talk(
+            f"{emptied} % of the cells that may tell who somebody is are left empty: the rest was not alike enough."
+        )
     talk(f"Left out: {', '.join(done.left_out)}.")
     if done.telling:
         talk(
             f"Within some group of alike rows all gave one answer to: {', '.join(done.telling)}. Who knows that "
-            "somebody is in the group knows the answer; leave these columns out if that could hurt."
+            "somebody is in the group knows the answer: delete these columns from what you pass on if that could hurt."
         )
+    if not job.scope.simulated:
+        talk(ONCE)
 
 
 def _write_words(job: Job, output: Path | None, words: Sequence[tuple[str, str]]) -> None:

@@ -47,6 +47,11 @@ def demand_release(released: bool, exact: bool, scope: Scope) -> None:
         raise UsageError("made-up responses protect nobody", "release real ones alone, or try it with --simulated")
 
 
+ONCE = (
+    "Counts to the number, and rows, of these people are shown once: nothing else of them can be released later."
+)
+
+
 def planned(store: "Store", instrument_id: str, kind: "Kind", scope: Scope) -> "Entry":
     """A release that is going to be made, and of which responses. Raises ReleaseRefused when its difference to an
     earlier one could show a person."""
@@ -88,7 +93,8 @@ def _decide(new: "Entry", earlier: "Sequence[Entry]") -> None:
     from svsurvey.release.rules import refusal
 
     if reason := refusal(_ruled(new), map(_ruled, earlier)):
-        raise ReleaseRefused(reason, "show that release again, or wait for more responses")
+        waiting = new.kind == "rounded" and any(old.selection == new.selection for old in earlier)
+        raise ReleaseRefused(reason, "show that one again" + (", or wait for more responses" if waiting else ""))
 
 
 def _ruled(entry: "Entry") -> "Shown":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from svsurvey.commands.output import print_json, talk
-from svsurvey.commands.releasing import demand_release, enter, is_released, planned, refuse_words, remembered
+from svsurvey.commands.releasing import ONCE, demand_release, enter, is_released, planned, refuse_words, remembered
 from svsurvey.commands.study import (
     DbOption,
     InstrumentArgument,
@@ -81,7 +81,7 @@ def summary(
     With --release they can be shown to others: counts rounded to the nearest 5, or (--exact) true counts, the
     small ones withheld with as many more as it takes that nobody can work them out. What was released is
     remembered in the study: a later release that would show a person by its difference to an earlier one is
-    refused.
+    refused. After --exact nothing else of these people can be released.
     """
     scope = scope_of(wave, site, version, simulated, mixed)
     _demand_sense(scope, texts)
@@ -105,6 +105,8 @@ def summary(
     sys.stdout.flush()
     if released:
         talk(f"Protected for others: {report.released}. Show this, and nothing else of the study.")
+        if exact and not scope.simulated:
+            talk(ONCE)
     elif report.head.entries[0].cell.value:
         _advise(report, scope, texts)
     else:

@@ -369,3 +369,18 @@ def test_every_sample_opens_at_every_size() -> None:
         with terminal(sample, columns, rows) as there:
             there.see("help")
             assert "This window is too small" not in there.text
+
+
+@pytest.mark.parametrize("rows", [26])
+def test_a_message_that_pushes_a_page_over_its_window_does_not_unread_it(rows: int) -> None:
+    """The consent just fits; the message does not. Its number still answers, and Enter goes on."""
+    with terminal("all", 80, rows) as there:
+        there.see("Do you agree to take part?")
+        for _ in range(3):
+            there.type(ENTER)
+            there.read(0.1)
+        there.see("! Choose an answer first")
+        there.type("1")
+        there.see("► 1")
+        there.type(ENTER)
+        there.see("First some words about the night.")
