@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "svsurvey"
 FILES = sorted(path for path in ROOT.rglob("*.py") if path.name != "__init__.py")
 
-KEEPING = ("store", "exchange", "release", "engine", "sql.py")
+KEEPING = ("store", "care", "examination", "exchange", "release", "engine", "sql.py")
 """Where responses are stored, exported and released."""
 
 MODULES = {
@@ -42,7 +42,7 @@ QUOTING = {"args", "message", "msg", "doc", "object", "reason", "with_traceback"
 ALLOWED = {
     ("release/suppression.py", "time"): "a stopwatch, so that a search for a cover ends; nothing is written",
     ("release/suppression.py", "monotonic"): "the same",
-    ("store/evidence.py", "random("): "an audit looks at rows by chance; it reads only",
+    ("examination/evidence.py", "random("): "an audit looks at rows by chance; it reads only",
 }
 """What is wanted, where, and why it gives nothing away."""
 

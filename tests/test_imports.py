@@ -65,7 +65,7 @@ def test_a_light_command_loads_nothing_heavy(arguments: tuple[str, ...]) -> None
     assert loaded_by(*arguments) & HEAVY == set()
 
 
-ROOMS = ("instrument", "interview", "store", "engine", "exchange", "report", "stats")
+ROOMS = ("instrument", "interview", "store", "engine", "exchange", "report", "stats", "care", "examination")
 
 
 @pytest.mark.parametrize("arguments", [("--help",), *((*name.split(), "-h") for name in COMMANDS)], ids=" ".join)

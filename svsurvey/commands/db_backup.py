@@ -10,8 +10,8 @@ from svsurvey.commands.study import DbOption, study_path
 from svsurvey.text import counted
 
 EXAMPLES = (
-    "svsurvey db backup ward-round-1.db",
-    "svsurvey db backup /media/stick/ward.db --db ward.db",
+    "svsurvey db backup /media/usb/ward-round-1.db",
+    "svsurvey db backup /media/usb/ward.db --db ward.db",
 )
 
 
@@ -26,7 +26,7 @@ def db_backup(
     The name is taken only when the copy is whole and on the disk; a file that exists is never written over. A copy
     of the same study can be compared with `db check`: their digests are the same.
     """
-    from svsurvey.store.backup import copy
+    from svsurvey.care.backup import copy
 
     made = copy(study_path(db), target)
     responses = sum(number for table, number in made.rows.items() if table.startswith("r_"))

@@ -11,7 +11,7 @@ from svsurvey.errors import UsageError
 from svsurvey.text import clean, counted
 
 if TYPE_CHECKING:
-    from svsurvey.store.care import Finding, Health
+    from svsurvey.care.soundness import Finding, Health
 
 EXAMPLES = (
     "svsurvey db check",
@@ -46,7 +46,7 @@ def db_check(
     with --expect, it shows what no other test can: an answer that became another possible answer. What is found
     is named by table and column, never by the answer. Exit code 1 when something was found.
     """
-    from svsurvey.store.care import Finding, examine
+    from svsurvey.care.soundness import Finding, examine
     from svsurvey.store.file import StudyFile
 
     wanted = _digest(expect)

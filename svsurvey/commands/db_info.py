@@ -8,22 +8,28 @@ from svsurvey.commands.study import DbOption, JsonOption, study_path
 from svsurvey.text import clean, counted
 
 if TYPE_CHECKING:
-    from svsurvey.store.census import Census, InstrumentCount
+    from svsurvey.care.census import Census, InstrumentCount
 
 EXAMPLES = (
     "svsurvey db info",
     "svsurvey db info --db ward.db --json",
 )
 
-DUE = "due: the next command that saves or opens it to save does it"
+PROTECTED = "it says `release: always`: smaller numbers, and numbers by wave or site, are not told here"
+
+TRACES = {
+    False: "none is left: nothing in the file tells in which order people answered",
+    True: "the order of the last saves may still show; the next `svsurvey run` or `summary` erases it",
+}
 
 
 def db_info(db: DbOption = None, as_json: JsonOption = False) -> None:
     """Tell what is in a study file: instruments, numbers of responses, waves, sites, keys it is sealed for.
 
-    The numbers are exact, for those who hold the study. The file is only read.
+    The numbers are exact, for those who hold the study. Of an instrument that says `release: always` numbers under
+    10 are not told, nor any by wave or site; in JSON they are null. The file is only read.
     """
-    from svsurvey.store.census import census
+    from svsurvey.care.census import census
     from svsurvey.store.file import StudyFile
 
     with StudyFile.look(study_path(db)) as file:
@@ -40,10 +46,10 @@ def _lines(found: "Census") -> list[str]:
         f"study:      {found.path}",
         f"size:       {pages}",
         f"schema:     {found.schema}",
-        f"rewriting:  {DUE if found.due else 'done'}",
+        f"traces:     {TRACES[found.due]}",
         f"sealed for: {_sealing(found)}",
-        f"opened:     {counted(found.opened, 'sealed response')} of other studies",
-        f"released:   {counted(found.releases, 'table')} in the ledger",
+        f"opened:     {_number(found.opened, 'sealed response')} of other studies",
+        f"released:   {counted(found.releases, 'release')} to others",
     ]
     for instrument in found.instruments:
         lines += ["", *_about(instrument)]
@@ -61,14 +67,26 @@ def _about(instrument: "InstrumentCount") -> list[str]:
     lines = [instrument.id]
     for count in instrument.versions:
         extra = f"; {count.simulated:,} made up" * bool(count.simulated)
-        extra += f"; {count.early:,} not handed in" * bool(count.early)
-        lines.append(f"  version {count.version}: {counted(count.responses, 'response')}{extra}")
-    if instrument.boxes:
-        lines.append(f"  sealed: {counted(instrument.boxes, 'response')}, of any version")
+        extra += f"; {_number(count.early)} not handed in" * (count.early != 0)
+        lines.append(f"  version {count.version}: {_number(count.responses, 'response')}{extra}")
+    if instrument.boxes != 0:
+        lines.append(f"  sealed: {_number(instrument.boxes, 'response')}, of any version")
     if instrument.words:
         lines.append(f"  words kept apart: {counted(instrument.words, 'piece')}")
     for name, labels in (("waves", instrument.waves), ("sites", instrument.sites)):
         if any(labels):
-            told = (f"{label or '(none)'} {number:,}" for label, number in labels.items())
-            lines.append(f"  {name}: {', '.join(told)}")
+            told = (
+                f"{label or '(none)'} {'' if number is None else f'{number:,}'}"
+                for label, number in labels.items()
+            )
+            lines.append(f"  {name}: {', '.join(map(str.rstrip, told))}")
+    if instrument.protected:
+        lines.append(f"  {PROTECTED}")
     return lines
+
+
+def _number(number: int | None, noun: str = "") -> str:
+    """None: there are some, and how many is not told."""
+    if number is None:
+        return f"fewer than 10 {noun}s" if noun else "fewer than 10"
+    return counted(number, noun) if noun else f"{number:,}"

@@ -11,7 +11,7 @@ from svsurvey.errors import UsageError
 from svsurvey.text import counted
 
 if TYPE_CHECKING:
-    from svsurvey.store.merge import Merged, Tally
+    from svsurvey.care.merge import Merged, Tally
 
 EXAMPLES = (
     "svsurvey db merge north.db south.db --into all.db",
@@ -38,10 +38,11 @@ def db_merge(
     """Put several studies into one, all of them or nothing. What is in it already is not added again.
 
     Every study is tested first, as `db check` does. Versions of an instrument lie side by side; one version that
-    stands for two questionnaires is refused, and so are studies that are sealed for different keys. A response
-    that was erased in one file comes back from another: erase it in all of them.
+    stands for two questionnaires is refused, and so are studies that are sealed for different keys. What was
+    sealed counts once, also when it was opened into several of them. A response that was erased in one file comes
+    back from another: erase it in all of them.
     """
-    from svsurvey.store.merge import merge
+    from svsurvey.care.merge import merge
 
     sites = _sites(studies) if sites_from_names else {}
     _tell(merge(studies, into, sites), into, len(studies))

@@ -6,7 +6,7 @@ import typer
 
 from svsurvey.commands.keys import for_whom
 from svsurvey.commands.output import talk
-from svsurvey.commands.study import DbOption, demand_keys_elsewhere, open_study
+from svsurvey.commands.study import DbOption, demand_keys_elsewhere, open_study, study_path
 from svsurvey.errors import UsageError
 from svsurvey.text import counted
 
@@ -56,8 +56,8 @@ def _seal(to: list[str], together: bool, db: DbOption) -> None:
     for _, fault in faults_of(seal.to, together):
         raise UsageError(fault.what, fault.hint)
     demand_sound(seal)
+    demand_keys_elsewhere(study_path(db))  # before a study is made that nobody could use
     with open_study(db, create=True) as store:
-        demand_keys_elsewhere(store)
         plain = sum(fielded.responses + fielded.simulated for fielded in store.instruments())
         earlier = sum(store.sealed().values())
         seal_for(store.file, seal)

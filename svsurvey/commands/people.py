@@ -48,6 +48,8 @@ def _saving(store: "Store", instrument: "Instrument", source: "Source") -> "Savi
         store.add(response, instrument, code)
 
     def save_elsewhere(name: str, response: Response, code: str) -> None:
+        if promised:
+            demand_keys_elsewhere(_path_of(name))
         with _another(name) as other:
             field(other, instrument, source)
             if promised:
@@ -64,7 +66,6 @@ def _seal_alike(other: "Store", promised: "Seal", own: "Seal | None", instrument
     """
     from svsurvey.store.boxes import recipients, seal_for
 
-    demand_keys_elsewhere(other)
     if own and not recipients(other.file):
         seal_for(other.file, own)
     if other.sealing(instrument) != promised:
@@ -81,12 +82,23 @@ def _nothing_is_saved() -> "Saving":
     return Saving(refuse, refuse, refuse)
 
 
+NO_SUCH_NAME = ("a file of that name cannot be made", "name another one")
+
+
 def _another(name: str) -> "Store":
     """The study file that the person named."""
     try:
-        return open_study(Path(name).expanduser(), create=True)
-    except (OSError, RuntimeError):  # a name that is too long; ~somebody who is not known here
-        raise StoreError("a file of that name cannot be made", "name another one") from None
+        return open_study(_path_of(name), create=True)
+    except OSError:  # a name that is too long
+        raise StoreError(*NO_SUCH_NAME) from None
+
+
+def _path_of(name: str) -> Path:
+    """The file that was meant. Raises StoreError for none."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # ~somebody who is not known here
+        raise StoreError(*NO_SUCH_NAME) from None
 
 
 # ---- one after another ----------------------------------------------------------------------------------

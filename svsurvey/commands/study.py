@@ -125,19 +125,17 @@ def ready_to_save(store: "Store", instrument: "Instrument", source: "Source", qu
     seal = store.sealing(instrument)
     store.ready(with_code=instrument.receipt, sealing=seal)
     if seal:
-        demand_keys_elsewhere(store, source)
+        demand_keys_elsewhere(store.path, source)
         if not quiet:
             talk(f"Responses are sealed for {for_whom(seal)}.")
 
 
-def demand_keys_elsewhere(store: "Store", source: "Source | None" = None) -> None:
-    """Raises StoreError when a secret key lies beside a sealed study or its instrument."""
+def demand_keys_elsewhere(path: Path, source: "Source | None" = None) -> None:
+    """Raises StoreError when a secret key lies beside a study that is, or will be, sealed, or its instrument."""
     from svsurvey.store.custody import demand_apart
 
-    folders = [store.path.absolute().parent]
-    if source is not None and os.path.lexists(source.name):
-        folders.append(Path(source.name).absolute().parent)
-    demand_apart(*dict.fromkeys(folders))
+    beside = [Path(source.name).absolute().parent] if source and os.path.lexists(source.name) else []
+    demand_apart(path, *beside)
 
 
 def _say_new_wave(store: "Store", instrument: "Instrument", wave: str) -> None:

@@ -14,14 +14,27 @@ from svsurvey.errors import ReleaseRefused, StoreError, UsageError
 from svsurvey.text import counted
 
 if TYPE_CHECKING:
+    from svsurvey.care.unsealing import Batch, Versions
     from svsurvey.store.database import Store
-    from svsurvey.store.unsealing import Batch, Versions
 
 EXAMPLES = (
     "svsurvey unseal ward.db --identity ward-study.key --into released.db",
     "svsurvey unseal a.db b.db --identity one.key --identity two.key --into c.db",
     "svsurvey unseal ward.db --identity ward-study.key --into released.db --close",
 )
+
+ADVICE = {
+    "FOREIGN": "Sealed for another key: ask who has it. For whom is sealed now: svsurvey db seal --db STUDY",
+    "HALF": "A second key is needed: give both with --identity, each person with their own passphrase.",
+    "DAMAGED": "Changed or cut: fetch the study from the other computer again. If it is so there, open a backup.",
+    "MOVED": "Swapped or copied: somebody changed the file by hand. Keep it, tell who leads the study, and open a "
+    "copy from before.",
+    "NO_RESPONSE": "No response: somebody put it there who knows the public key. Tell who leads the study.",
+    "NEWER": "Sealed by a newer svsurvey: install the newest one here, then open them again.",
+    "UNKNOWN": "A version that is not in the study: the file was changed by hand. Open a copy from before.",
+    "IMPOSSIBLE": "Answers that cannot be given: somebody made them by hand. Tell who leads the study.",
+}
+"""What to do about each kind of trouble."""
 
 SHOWN = 20
 """How many boxes that stay closed are named one by one."""
@@ -45,14 +58,15 @@ def unseal(
         bool, typer.Option("--close", help="The wave is over: open the last ones, also fewer than 5.")
     ] = False,
 ) -> bool:
-    """Open sealed responses into another study, shuffled and under new ids. To be done on the computer of those
-    who have the keys; the study with the boxes stays as it is, and can be opened again later for what came since.
+    """Open sealed responses into another study, shuffled, under ids that lead to no box without the key. To be
+    done on the computer of those who have the keys; the study with the boxes stays as it is, and can be opened
+    again later for what came since.
 
     Fewer than 5 new responses of people to an instrument are not opened: they would show who came since the last
     time. Boxes that were changed, cut, swapped, or sealed for others are named and kept; exit code 1 says so.
     """
+    from svsurvey.care.unsealing import open_all, save_opened
     from svsurvey.interview.private import memory_stays_in_memory
-    from svsurvey.store.unsealing import open_all, release
 
     memory_stays_in_memory()
     _demand_two_files(studies, into)
@@ -62,7 +76,7 @@ def unseal(
         target = opened.enter_context(_target(into))
         batch = open_all(sources, identities, target)
         few = {} if close else batch.too_few()
-        saved = release(batch.without(few), target)
+        saved = save_opened(batch.without(few), target)
         _tell(batch, saved, into, close)
     if few:
         raise _refused(few, saved)
@@ -111,7 +125,9 @@ def _tell(batch: "Batch", saved: int, into: Path, close: bool) -> None:
         kinds = Counter(closed.trouble for closed in batch.closed[SHOWN:])
         talk("; ".join(f"{number:,} more: {trouble.value}" for trouble, number in kinds.items()) + ".")
     if batch.closed:
-        talk("They were left where they are.")
+        talk("They were left where they are. What to do:")
+    for name in dict.fromkeys(closed.trouble.name for closed in batch.closed):
+        talk(f"- {ADVICE[name]}")
 
 
 def _refused(few: dict[str, Any], saved: int) -> ReleaseRefused:

@@ -23,7 +23,7 @@ MARK = "INSERT INTO unsealed (box) VALUES (?)"
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class Opening:
     """What is to be opened into a study: responses to one version, with the version as it was fielded."""
 
     instrument: Instrument
@@ -42,10 +42,14 @@ def marks(file: StudyFile) -> set[bytes]:
     return {mark for (mark,) in file.stream(OPENED)}
 
 
-def not_marked(file: StudyFile, contents: Sequence[Content]) -> list[Content]:
-    """Those whose box was not opened into this study before."""
-    known = marks(file)
-    return [content for content in contents if mark_of(content.box) not in known]
+def demand_not_opened(file: StudyFile, contents: Sequence[Content]) -> None:
+    """Raises StoreError for boxes that were opened into this study since somebody looked: how many were new then
+    was told from all of them, and those that are left may be too few."""
+    if not marks(file).isdisjoint(mark_of(content.box) for content in contents):
+        raise StoreError(
+            f"sealed responses were opened into {file.path} by another process meanwhile",
+            "nothing was opened; try again",
+        )
 
 
 # ---- for whom -------------------------------------------------------------------------------------------

@@ -24,9 +24,13 @@ OWNER_AT = slice(68, 72)
 _INSTRUMENT = re.compile(rb"^svsurvey *:", re.MULTILINE)
 
 
-def keys_in(folder: Path) -> list[Path]:
-    """The files that hold the secret half of a key, behind a passphrase or not."""
-    return _those(folder, lambda path, start: holds_a_key(start) and not start.startswith(DATABASE))
+def keys_in(folder: Path, besides: Path | None = None) -> list[Path]:
+    """The files that hold the secret half of a key, behind a passphrase or not.
+
+    besides: a study that may be open in this process and is not touched: closing any file of the same inode would
+    drop the locks that SQLite holds on it (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    return _those(folder, lambda _, start: holds_a_key(start) and not start.startswith(DATABASE), besides)
 
 
 def surveys_in(folder: Path) -> list[Path]:
@@ -40,26 +44,31 @@ def _is_of_a_survey(path: Path, start: bytes) -> bool:
     return start.startswith(DATABASE) and start[OWNER_AT] == APPLICATION_ID.to_bytes(4, "big")
 
 
-def demand_apart(*folders: Path) -> None:
-    """Raises StoreError when a key lies in one of these folders: who takes the folder could read everything."""
-    for folder in folders:
-        for path in keys_in(folder):
+def demand_apart(study: Path, *folders: Path) -> None:
+    """Raises StoreError when a key lies beside a study or in one of these folders: who takes the folder could read
+    everything. The study itself is not touched, and need not be there yet."""
+    for folder in dict.fromkeys([study.absolute().parent, *folders]):
+        for path in keys_in(folder, study):
             raise StoreError(
                 f"{path} is a secret key beside what it opens",
                 "nobody is asked anything like this: move it to the computer of those who will open the responses",
             )
 
 
-def _those(folder: Path, wanted: Callable[[Path, bytes], bool]) -> list[Path]:
-    return sorted(path for path, start in _beginnings(folder) if wanted(path, start))
+def _those(folder: Path, wanted: Callable[[Path, bytes], bool], besides: Path | None = None) -> list[Path]:
+    return sorted(path for path, start in _beginnings(folder, besides) if wanted(path, start))
 
 
-def _beginnings(folder: Path) -> Iterator[tuple[Path, bytes]]:
+def _beginnings(folder: Path, besides: Path | None) -> Iterator[tuple[Path, bytes]]:
     """Every plain file with its first bytes; what cannot be read is passed over."""
+    own = None
+    with suppress(OSError):
+        own = besides and besides.stat()
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             with suppress(OSError):
                 path = Path(entry.path)
-                if stat.S_ISREG(path.stat().st_mode):
+                status = path.stat()
+                if stat.S_ISREG(status.st_mode) and not (own and os.path.samestat(status, own)):
                     with path.open("rb") as file:
                         yield path, file.read(BEGINNING)

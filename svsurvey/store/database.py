@@ -17,6 +17,7 @@ from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import Stored
 from svsurvey.instrument.model import Instrument, Seal
 from svsurvey.response import HANDED_IN, RECORD, Disposition, Response, Scope
+from svsurvey.sql import marks, quoted
 from svsurvey.store import boxes, payload, receipt, schema, seal
 from svsurvey.store.file import StudyFile
 from svsurvey.store.place import damaged, explained
@@ -99,10 +100,10 @@ class Store:
         if kept == layout.sha256:
             return
         with self.file.altering():
-            self._field_now(layout, definition, translations)
+            self.field_within(layout, definition, translations)
 
-    def _field_now(self, layout: Layout, definition: str, translations: Mapping[str, str]) -> None:
-        """`field` within a transaction: another process may have been faster."""
+    def field_within(self, layout: Layout, definition: str, translations: Mapping[str, str]) -> None:
+        """`field` within a transaction that goes on: another process may have been faster."""
         kept = self._kept(layout.instrument)
         if kept is None:
             self._make_tables(layout)
@@ -208,32 +209,31 @@ class Store:
         """How many sealed responses there are, by instrument; the version is sealed, too."""
         return dict(self.file.stream(boxes.SIZES))
 
-    def add_opened(self, releases: Sequence[boxes.Release]) -> int:
-        """Save in plain what was sealed elsewhere: with the versions it answers and the marks, all in one
-        transaction; the number saved. What another process opened into here meanwhile is left out."""
-        saved = 0
+    def add_opened(self, openings: Sequence[boxes.Opening]) -> int:
+        """Save in plain what was sealed elsewhere, under the ids that each box holds: with the versions it answers
+        and the marks, all in one transaction; the number saved. Raises StoreError when some of it was opened into
+        here meanwhile."""
         with self.file.bulk(), self.file.saving():
-            for release in releases:
-                layout, fresh = Layout(release.instrument), boxes.not_marked(self.file, release.contents)
-                self._field_now(layout, release.definition, release.translations)
-                self._insert(layout, [c.response for c in fresh if not c.secret])
-                for content in (c for c in fresh if c.secret):
-                    self._insert_under(receipt.Keys(content.secret), layout, content.response)
-                self._insert_sorted(boxes.MARK, [(boxes.mark_of(content.box),) for content in fresh])
-                saved += len(fresh)
-        return saved
+            for opening in openings:
+                boxes.demand_not_opened(self.file, opening.contents)
+                layout = Layout(opening.instrument)
+                self.field_within(layout, opening.definition, opening.translations)
+                self._insert_under(layout, [(receipt.Keys(c.secret), c.response) for c in opening.contents])
+                self._insert_sorted(boxes.MARK, [(boxes.mark_of(content.box),) for content in opening.contents])
+        return sum(len(opening.contents) for opening in openings)
 
     def _insert_sealed(
         self, sealing: Seal, layout: Layout, responses: Sequence[Response], keys: receipt.Keys | None = None
     ) -> None:
-        """Encrypted here, before anything reaches the disk. Ids are drawn first and sorted then, as of rows."""
+        """Encrypted here, before anything reaches the disk; keys: of the one response that has a receipt. Ids are
+        drawn first and sorted then, as of rows."""
         size = payload.size_for(layout.instrument)
         rows: list[Row] = []
         for response in responses:
             layout.demand_same(response)
-            box, secret = (keys.box, keys.secret) if keys else (schema.drawn(), b"")
-            text = payload.pack(payload.Content(box, response, secret), size)
-            rows.append((box, response.instrument, seal.sealed(text, sealing)))
+            ids = keys or receipt.without_code()
+            text = payload.pack(payload.Content(ids.box, response, ids.secret), size)
+            rows.append((ids.box, response.instrument, seal.sealed(text, sealing)))
         self._insert_sorted(boxes.INSERT, rows)
 
     # ---- saving
@@ -283,16 +283,23 @@ class Store:
         if sealing := self.sealing(layout.instrument):
             self._insert_sealed(sealing, layout, [response], keys)
         else:
-            self._insert_under(keys, layout, response)
+            self._insert_under(layout, [(keys, response)])
 
     def _insert(self, layout: Layout, responses: Sequence[Response]) -> None:
         """Ids are drawn first and sorted then: ids handed out in sorted order would be the order of arrival."""
         self._insert_sorted(layout.insert_row, [layout.row(response) for response in responses])
         self._insert_sorted(layout.insert_piece, [piece for r in responses for piece in layout.pieces(r)])
 
-    def _insert_under(self, keys: receipt.Keys, layout: Layout, response: Response) -> None:
-        self._insert_sorted(layout.insert_row, [layout.row(response, keys.row)])
-        self._insert_sorted(layout.insert_piece, layout.pieces(response, keys.piece))
+    def _insert_under(self, layout: Layout, responses: Sequence[tuple[receipt.Keys, Response]]) -> None:
+        self._insert_sorted(layout.insert_row, [layout.row(response, keys.row) for keys, response in responses])
+        self._insert_sorted(
+            layout.insert_piece, [p for keys, r in responses for p in layout.pieces(r, keys.piece)]
+        )
+
+    def bring(self, table: str, names: Sequence[str], rows: Sequence[Row]) -> None:
+        """Rows of another study as they lie there, within a transaction that goes on (`file.saving`)."""
+        into = f"{quoted(table)} ({', '.join(map(quoted, names))})"
+        self.connection.executemany(f"INSERT INTO {into} VALUES ({marks(names)})", rows)
 
     def _insert_sorted(self, sql: str, rows: list[Row]) -> None:
         self.connection.executemany(sql, sorted(rows, key=itemgetter(0)))

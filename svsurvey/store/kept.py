@@ -1,6 +1,6 @@
 """What a study keeps, read back with distrust: the versions of instruments as fielded, and which tables there are.
 
-It only reads. It must not know what is done with what it finds: told (census), judged (care) or merged (merge).
+It only reads. It must not know what is done with what it finds: told, judged or merged.
 """
 
 import json

@@ -58,11 +58,12 @@ class BoxFault(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Content:
-    """What one box holds. box: its id, so that it cannot pass for another. secret: of a receipt, or nothing."""
+    """What one box holds. box: its id, so that it cannot pass for another. secret: 32 bytes, from which the box
+    and what it is opened into have their ids (`receipt.Keys`)."""
 
     box: bytes
     response: Response
-    secret: bytes = b""
+    secret: bytes
 
 
 # ---- to text and back -----------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def _plain(content: Content) -> dict[str, object]:
         "mode": response.mode.value,
         "disposition": response.disposition.value,
         "values": {name: _plain_value(value) for name, value in response.values.items()},
-        "receipt": content.secret.hex(),
+        "secret": content.secret.hex(),
     }
 
 
@@ -128,10 +129,10 @@ def unpack(text: bytes) -> Content:
 
 def _content(read: dict[str, Any]) -> Content:
     names = [read[key] for key in ("instrument", "version", "wave", "site")]
-    box, secret = bytes.fromhex(read["box"]), bytes.fromhex(read["receipt"])
+    box, secret = bytes.fromhex(read["box"]), bytes.fromhex(read["secret"])
     if not all(isinstance(name, str) for name in names) or len(box) != KEY_BYTES:
         raise ValueError
-    if len(secret) not in (0, SECRET_BYTES):
+    if len(secret) != SECRET_BYTES:
         raise ValueError
     values = {name: _value(value) for name, value in read["values"].items()}
     instrument, version, wave, site = names

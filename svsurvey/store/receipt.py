@@ -1,6 +1,7 @@
-"""Receipts: a code that a respondent takes home, and the ids that their row and words get from it.
+"""Receipts: a code that a respondent takes home, and the ids that their row, words and box get from it.
 
-It knows no file and keeps nothing. From ids nobody gets back to a code, and without the code nothing joins them.
+A box without a receipt gets its ids in the same way, from a secret that only it holds. No file is known here
+and nothing kept. From ids nobody gets back to a code or a secret, and without it nothing joins them.
 """
 
 import hashlib
@@ -33,7 +34,8 @@ _ALIKE = str.maketrans("OIL", "011")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """The ids under which one response lies. `secret`: 32 bytes that only the code leads to."""
+    """The ids under which one response lies, in whatever study it is opened. `secret`: 32 bytes that only the code
+    leads to, or nothing."""
 
     secret: bytes
 
@@ -48,11 +50,16 @@ class Keys:
 
     @property
     def box(self) -> bytes:
-        """The id of the box, where the response is sealed: 16 bytes with nothing in common with the others."""
+        """The id of the box, where the response is sealed: 16 bytes that lead to no other id."""
         return self._derived("box")
 
     def _derived(self, purpose: str) -> bytes:
         return hashlib.blake2b(purpose.encode(), digest_size=KEY_BYTES, key=self.secret).digest()
+
+
+def without_code() -> Keys:
+    """The ids of a sealed response that has no receipt: from 32 random bytes."""
+    return Keys(secrets.token_bytes(SECRET_BYTES))
 
 
 def new_code() -> str:

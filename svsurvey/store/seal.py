@@ -135,6 +135,20 @@ def new_passphrase() -> str:
     return "-".join(groups)
 
 
+def _unlocked(data: bytes, passphrase: str) -> bytes | None:
+    """What lies behind a passphrase; None: this one does not open it. Mail may have changed how lines end: in
+    letters that is mended, in bytes it would be damage."""
+    import pyrage
+
+    letters = data.replace(b"\r\n", b"\n") if data.lstrip().startswith(ARMOR) else data
+    try:
+        return bytes(pyrage.passphrase.decrypt(letters, passphrase))
+    except BaseException as error:
+        if not _is_of_pyrage(error):
+            raise
+        return None
+
+
 def is_locked(data: bytes) -> bool:
     """Whether a key lies behind a passphrase."""
     return data.lstrip().replace(b"\r\n", b"\n").startswith(LOCKED)
@@ -153,15 +167,15 @@ def identities(data: bytes, passphrase: Callable[[], str]) -> list[Identity] | N
     import pyrage
 
     demand_possible()
-    if is_locked(data):
-        try:
-            data = bytes(pyrage.passphrase.decrypt(data.replace(b"\r\n", b"\n"), passphrase()))
-        except pyrage.DecryptError:
-            return None
-    lines = [line.strip().decode("ascii", "replace") for line in data.splitlines()]
+    text = _unlocked(data, passphrase()) if is_locked(data) else data
+    if text is None:
+        return None
+    lines = [line.strip().decode("ascii", "replace") for line in text.splitlines()]
     try:
         found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
-    except pyrage.IdentityError:
+    except BaseException as error:
+        if not _is_of_pyrage(error):
+            raise
         found = []
     if not found:
         raise InputError(

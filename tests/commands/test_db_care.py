@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +75,8 @@ def test_info_tells_numbers_and_labels(db: Db, answered: Path) -> None:
     assert (done.returncode, done.stderr) == (DONE, "")
     for line in (
         "study:      svsurvey.db",
-        "rewriting:  done",
+        "traces:     none is left: nothing in the file tells in which order people answered",
+        "released:   0 releases to others",
         "sealed for: no keys of its own",
         "shift",
         "  version 1.0.0: 2 responses; 1 made up",
@@ -90,6 +92,43 @@ def test_info_for_programs(db: Db, answered: Path) -> None:
     assert shift["versions"] == [{"version": "1.0.0", "responses": 2, "simulated": 1, "early": 0}]
     assert shift["sites"] == {"": 2, "north": 1}
     assert found["due"] is False
+
+
+@pytest.fixture
+def guarded(study: Path) -> Path:
+    """An instrument whose numbers leave only protected: 12 people of one version, 3 of another, one left early."""
+    with Store.open(study / "svsurvey.db", create=True) as store:
+        for version, people in (("1.0.0", 12), ("2.0.0", 3)):
+            text = SHIFT.replace("1.0.0", version).replace("sections:", "release: always\nsections:", 1)
+            shift = load(Source("shift.yaml", text))
+            store.field(shift, text)
+            answers: dict[str, Value] = {"hours": 8, "rest": 1, "story": CANARY}
+            one = Response("shift", version, answers, Mode.LINE, Disposition.COMPLETE, wave="w1", site="north")
+            store.add_all([one] * people, shift)
+        store.add(replace(one, values={}, disposition=Disposition.BREAK_OFF, wave="w2", site=""), shift)
+        store.connection.execute("INSERT INTO unsealed VALUES (zeroblob(16))")
+    return study
+
+
+def test_info_of_what_leaves_only_protected(db: Db, guarded: Path) -> None:
+    lines = db("info").stdout.splitlines()
+    assert lines[lines.index("shift") :] == [
+        "shift",
+        "  version 1.0.0: 12 responses",
+        "  version 2.0.0: fewer than 10 responses; fewer than 10 not handed in",
+        "  waves: w1, w2",
+        "  sites: (none), north",
+        "  it says `release: always`: smaller numbers, and numbers by wave or site, are not told here",
+    ]
+    assert "opened:     fewer than 10 sealed responses of other studies" in lines
+    found = json.loads(db("info", "--json").stdout)
+    (shift,) = found["instruments"]
+    assert [(v["responses"], v["simulated"], v["early"]) for v in shift["versions"]] == [
+        (12, 0, 0),
+        (None, 0, None),
+    ]
+    assert (shift["waves"], shift["sites"]) == ({"w1": None, "w2": None}, {"": None, "north": None})
+    assert (shift["protected"], shift["words"], shift["boxes"], found["opened"]) == (True, None, 0, None)
 
 
 def test_a_sound_study(db: Db, answered: Path) -> None:

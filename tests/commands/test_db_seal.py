@@ -101,6 +101,13 @@ def test_nobody_is_asked_while_a_key_lies_near(
     assert boxes_in(folder / "svsurvey.db") == []
 
 
+def test_no_study_is_made_beside_a_key(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "some.key").write_text(f"{key()}\n")
+    assert run(["db", "seal", "--to", public()]) == Exit.STORE
+    assert "some.key is a secret key beside what it opens" in capsys.readouterr().err
+    assert not (folder / "svsurvey.db").exists()
+
+
 def test_a_key_near_does_not_matter_to_a_plain_study(folder: Path) -> None:
     (folder / "some.key").write_text(f"{key()}\n")
     assert run(["run", "shift.yaml", "--answers", answers(folder)]) == Exit.DONE

@@ -10,10 +10,12 @@ from seals import key, public, sealed
 from shifts import CANARY, SHIFT, stored
 
 from svsurvey.cli import Exit, run
+from svsurvey.commands.unseal import ADVICE
 from svsurvey.instrument.definition import Source, load
 from svsurvey.response import Disposition, Mode, Response, Value
 from svsurvey.store import boxes
 from svsurvey.store.database import Store
+from svsurvey.store.payload import Trouble
 from svsurvey.store.receipt import new_code
 
 Said = pytest.CaptureFixture[str]
@@ -121,11 +123,16 @@ def test_what_was_changed_is_named_and_kept_and_the_rest_opened(folder: Path, ca
     assert unseal("ward.db") == Exit.PROBLEMS
     said = capsys.readouterr().err
     assert re.search(r"Box [0-9a-f]{8} \(shift\) was changed or cut after it was sealed\.", said)
-    assert "They were left where they are." in said
+    assert "They were left where they are" in said
+    assert "- Changed or cut: fetch the study from the other computer again." in said
     assert CANARY not in said
     assert len(hours(folder)) == 5
     with Store.open(folder / "ward.db") as store:
         assert store.sealed() == {"shift": 6}
+
+
+def test_for_every_trouble_it_is_said_what_to_do() -> None:
+    assert list(ADVICE) == [trouble.name for trouble in Trouble]
 
 
 def test_many_that_stay_closed_do_not_fill_the_screen(folder: Path, capsys: Said) -> None:

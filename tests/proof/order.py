@@ -19,10 +19,10 @@ from pathlib import Path
 from figures import Figure
 from wards import ANSWERS, ITEMS, instrument_of, response_to
 
+from svsurvey.examination.evidence import Evidence
 from svsurvey.instrument.model import Instrument
 from svsurvey.response import Answers, Scope
 from svsurvey.store.database import Store
-from svsurvey.store.evidence import Evidence
 
 SIZES = (5, 20, 60)
 WARD = instrument_of(*ITEMS)

@@ -21,9 +21,9 @@ from figures import Figure, at_least, none_of
 from strace import CANARY, CODE, RECIPIENT, SHIFT, key_of, make_base, quick_disk
 
 from svsurvey import cli
+from svsurvey.care.soundness import examine
 from svsurvey.errors import StoreError
 from svsurvey.store import place, schema
-from svsurvey.store.care import examine
 from svsurvey.store.database import Store
 from svsurvey.store.file import StudyFile
 

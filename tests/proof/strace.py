@@ -23,11 +23,11 @@ from typing import IO
 
 from figures import Figure, NotHere, at_least, none_of
 
+from svsurvey.care.soundness import examine
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Seal
 from svsurvey.response import Disposition, Mode, Response, Value
 from svsurvey.store.boxes import seal_for
-from svsurvey.store.care import examine
 from svsurvey.store.database import Store
 
 WRITES = ("pwrite64", "write", "fdatasync", "fsync", "ftruncate", "unlink", "openat", "rename", "link", "chmod")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyrage
 
+from svsurvey.care import unsealing
 from svsurvey.instrument.model import Instrument, Seal
-from svsurvey.store import unsealing
 from svsurvey.store.database import Store
 
 

@@ -10,13 +10,14 @@ import pytest
 from plants import IN_FOREIGN, foreign, opened
 from wards import ANSWERS, instrument_of, item, response_to
 
+from svsurvey.examination import probes, shapes, surroundings
+from svsurvey.examination.evidence import Evidence, own_columns
 from svsurvey.instrument.codebook import variables
 from svsurvey.instrument.model import Instrument
 from svsurvey.report.finding import Finding, Mark
 from svsurvey.response import RECORD
-from svsurvey.store import audit, schema, shapes, surroundings
+from svsurvey.store import schema
 from svsurvey.store.database import Store
-from svsurvey.store.evidence import Evidence, own_columns
 
 HOST, USER = "ward7-laptop", "marieke"
 
@@ -27,7 +28,7 @@ def findings(path: Path, ward: Instrument | None = None) -> list[Finding]:
         evidence.here, evidence.user = (HOST,), USER
         if ward is not None:
             evidence.answers = {"r_ward": frozenset((*RECORD, *(v.name for v in variables(ward))))}
-        return audit.examine(evidence) + surroundings.survey(surroundings.here(path, evidence.status))
+        return probes.examine(evidence) + surroundings.survey(surroundings.here(path, evidence.status))
 
 
 def leaks(path: Path, ward: Instrument | None = None) -> set[str]:
@@ -147,7 +148,7 @@ def test_every_leak_that_is_planted_in_a_study_is_found(clean: Path, ward: Instr
 def test_a_study_that_was_made_by_saving_is_clean(clean: Path, ward: Instrument) -> None:
     found = findings(clean, ward)
     assert {finding.test for finding in found if finding.mark in (Mark.LEAK, Mark.LOOK)} == set()
-    assert len(found) == len(audit.PROBES) + len(surroundings.PROBES)
+    assert len(found) == len(probes.PROBES) + len(surroundings.PROBES)
     assert "to the byte" in next(finding.result for finding in found if finding.test == "page-order")
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from wards import response_to
 
+from svsurvey.care import backup
+from svsurvey.care.census import census
+from svsurvey.care.soundness import Finding, Health, examine
 from svsurvey.errors import StoreError, UsageError
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
 from svsurvey.response import Disposition, Mode
-from svsurvey.store import backup, schema
-from svsurvey.store.care import Finding, Health, examine
-from svsurvey.store.census import census
+from svsurvey.store import schema
 from svsurvey.store.database import Store
 from svsurvey.store.file import StudyFile
 from svsurvey.store.receipt import new_code
@@ -348,7 +349,7 @@ def test_an_interrupted_copy_leaves_nothing(path: Path, monkeypatch: pytest.Monk
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(backup, "_put", interrupt)
+    monkeypatch.setattr(backup, "put", interrupt)
     with pytest.raises(KeyboardInterrupt):
         backup.copy(path, path.with_name("copy.db"))
     assert list(there(path)) == ["study.db"]

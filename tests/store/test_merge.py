@@ -9,15 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from seals import batch, public, seal, sealed
 
+from svsurvey.care.merge import Tally, merge
+from svsurvey.care.soundness import examine
+from svsurvey.care.unsealing import save_opened
 from svsurvey.errors import StoreError, UsageError
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
 from svsurvey.response import Disposition, Mode, Response, Scope, Value
-from svsurvey.store.care import examine
+from svsurvey.store.boxes import seal_for
 from svsurvey.store.database import Store
 from svsurvey.store.file import StudyFile
-from svsurvey.store.merge import Tally, merge
 
 WARD = """
 svsurvey: 1
@@ -231,6 +234,55 @@ def test_other_keys_to_seal_for(north: Path, south: Path, into: Path) -> None:
     refused([north], into, "not sealed for the same keys")
 
 
+def test_a_target_that_is_sealed_and_empty_is_not_opened_to_others(north: Path, into: Path) -> None:
+    """Else its own key and those of a source would stand side by side, and promise what neither promised."""
+    with Store.open(into, create=True) as store:
+        seal_for(store.file, seal(0))
+    with Store.open(north) as store:
+        seal_for(store.file, seal(1, 2, together=True))
+    refused([north], into, "not sealed for the same keys")
+
+
+def test_the_keys_are_those_of_the_moment_of_writing(
+    north: Path, south: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody seals the target after it was looked at, just before it is this one's turn."""
+    usual = Store.ready
+
+    def sealed_meanwhile(store: Store) -> None:
+        usual(store)
+        execute(south, f"INSERT INTO recipients VALUES ('{public()}', 0)")
+
+    monkeypatch.setattr(Store, "ready", sealed_meanwhile)
+    with pytest.raises(StoreError, match="not sealed for the same keys"):
+        merge([north], south)
+    assert [n for (n,) in nights(south)] == [4, 5]
+
+
+def test_a_study_that_somebody_begins_meanwhile_stays(
+    north: Path, south: Path, into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the name that the merged one was to have: whether the merge ends well or fails."""
+    usual = Store.ready
+
+    def begun_meanwhile(store: Store) -> None:
+        shutil.copy(south, into)
+        usual(store)
+
+    monkeypatch.setattr(Store, "ready", begun_meanwhile)
+    with pytest.raises(StoreError, match=r"all\.db was begun by somebody else meanwhile"):
+        merge([north], into)
+    into.unlink()
+    copy = into.with_name("copy.db")
+    shutil.copy(north, copy)
+    execute(copy, "UPDATE r_ward SET site = 'x'")
+    with pytest.raises(StoreError, match="one and the same row") as caught:
+        merge([north, copy], into)
+    assert "unfinished" not in caught.value.what
+    assert into.read_bytes() == south.read_bytes()
+    assert sorted(files(into.parent)) == ["all.db", "copy.db", "north.db", "south.db"]
+
+
 def test_a_damaged_source(north: Path, south: Path, into: Path) -> None:
     execute(south, "UPDATE r_ward SET nights = 99 WHERE nights = 4")
     refused([north, south], into, r"south.db is damaged .*\(table r_ward, nights: holds what its version")
@@ -260,16 +312,25 @@ def test_a_study_into_itself_or_twice(north: Path, into: Path) -> None:
     refused([north, north.parent / "." / "north.db"], into.with_name("more.db"), "named twice", UsageError)
 
 
-def test_sealed_responses_that_were_opened_twice(north: Path, south: Path, into: Path) -> None:
-    """They have other ids in each study they were opened into: nobody could see that they are the same."""
-    mark = secrets.token_bytes(16).hex()
-    for path in (north, south):
-        execute(path, f"INSERT INTO unsealed VALUES (x'{mark}')")
-    refused([north, south], into, "they would be counted twice")
-    copy = into.with_name("copy.db")
-    shutil.copy(north, copy)
-    fill(copy, nights=(9,))
-    assert merge([north, copy], into).of("ward").responses == Tally(4, 3)
+def test_sealed_responses_that_were_opened_twice_count_once(tmp_path: Path, into: Path) -> None:
+    """Six boxes into one study; the same and two more into another, beside responses that were never sealed."""
+    ward = sealed(load(Source("ward.yaml", WARD)))
+    one, other = tmp_path / "one.db", fill(tmp_path / "other.db", nights=(20,))
+    with Store.open(tmp_path / "boxes.db", create=True) as boxes:
+        boxes.field(ward, WARD)
+        for target, numbers in ((one, range(6)), (other, range(6, 8))):
+            boxes.add_all((response(ward, number) for number in numbers), ward)
+            with Store.open(target, create=True) as store:
+                save_opened(batch(boxes, ward, store), store)
+    done = merge([one, other], into)
+    assert (done.of("ward").responses, done.of("ward").words, done.marks) == (
+        Tally(9, 6),
+        Tally(9, 6),
+        Tally(8, 6),
+    )
+    assert [n for (n,) in nights(into)] == [0, 1, 2, 3, 4, 5, 6, 7, 20]
+    assert merge([one], other).of("ward").responses == Tally(0, 6)
+    assert digest(other) == digest(into)
 
 
 def test_what_is_no_study(north: Path, tmp_path: Path, into: Path) -> None:

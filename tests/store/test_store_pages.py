@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from plants import opened
 
-from svsurvey.store.evidence import Evidence
-from svsurvey.store.pages import Malformed, Pages
+from svsurvey.examination.evidence import Evidence
+from svsurvey.examination.pages import Malformed, Pages
 
 WORD = "word "
 

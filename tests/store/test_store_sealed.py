@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -13,11 +14,12 @@ import pytest
 from seals import batch, key, known, public, seal, sealed
 from wards import ALL, ANSWERS, instrument_of, item, response_to
 
+from svsurvey.care import unsealing
 from svsurvey.errors import StoreError
 from svsurvey.instrument.domain import Text
 from svsurvey.instrument.model import Instrument, Seal
 from svsurvey.response import Missing, Mode, Response
-from svsurvey.store import boxes, payload, receipt, unsealing
+from svsurvey.store import boxes, payload, receipt
 from svsurvey.store import seal as sealing
 from svsurvey.store.custody import demand_apart, keys_in, surveys_in
 from svsurvey.store.database import Store
@@ -201,7 +203,7 @@ def test_a_receipt_erases_a_box(path: Path, small: Instrument) -> None:
 def test_a_receipt_works_after_the_box_was_opened(path: Path, tmp_path: Path, small: Instrument) -> None:
     with study(path, small, 5) as store, Store.open(tmp_path / "released.db", create=True) as target:
         store.add(told(small, 9), small, CODE)
-        unsealing.release(batch(store, small, target), target)
+        unsealing.save_opened(batch(store, small, target), target)
         assert numbers(target) == [0, 1, 2, 3, 4, 9]
         keys, content = receipt.keys(CODE, "ward"), (tmp_path / "released.db").read_bytes()
         assert keys.row in content
@@ -210,7 +212,7 @@ def test_a_receipt_works_after_the_box_was_opened(path: Path, tmp_path: Path, sm
         assert keys.secret not in content + path.read_bytes()
         assert target.forget(CODE) == ["ward"]
         assert numbers(target) == [0, 1, 2, 3, 4]
-        assert unsealing.release(batch(store, small, target), target) == 0, "and it does not come back"
+        assert unsealing.save_opened(batch(store, small, target), target) == 0, "and it does not come back"
 
 
 # ---- opening --------------------------------------------------------------------------------------------
@@ -232,7 +234,7 @@ def test_what_comes_out_is_what_went_in(path: Path, tmp_path: Path, ward: Instru
         plain.add_all(given, ward)
         found = batch(store, inst, target)
         assert found.people() == {"ward": 5}
-        assert unsealing.release(found, target) == 6
+        assert unsealing.save_opened(found, target) == 6
         columns = ("version", "wave", "mode", "disposition", "role", "events___3", "nights", "since", "motto")
         assert sorted(target.rows("ward", columns, ALL)) == sorted(plain.rows("ward", columns, ALL))
         assert sorted(target.texts("ward", ALL)) == sorted(plain.texts("ward", ALL))
@@ -243,23 +245,52 @@ def test_what_comes_out_is_what_went_in(path: Path, tmp_path: Path, ward: Instru
 
 def test_boxes_are_opened_once(path: Path, tmp_path: Path, small: Instrument) -> None:
     with study(path, small, 6) as store, Store.open(tmp_path / "released.db", create=True) as target:
-        assert unsealing.release(batch(store, small, target), target) == 6
+        assert unsealing.save_opened(batch(store, small, target), target) == 6
         again = batch(store, small, target)
         assert (again.before, again.people()) == (6, {})
-        assert unsealing.release(again, target) == 0
+        assert unsealing.save_opened(again, target) == 0
         store.add(told(small, 50), small)
         later = batch(store, small, target)
         assert (later.before, later.people(), later.too_few()) == (6, {"ward": 1}, {"ward": 1})
         assert later.without(["ward"]).contents == {}
-        assert unsealing.release(later, target) == 1
+        assert unsealing.save_opened(later, target) == 1
         assert numbers(target) == [0, 1, 2, 3, 4, 5, 50]
 
 
-def test_two_openings_at_once_save_a_response_once(path: Path, tmp_path: Path, small: Instrument) -> None:
+def test_of_two_openings_at_once_one_is_refused(path: Path, tmp_path: Path, small: Instrument) -> None:
+    """It counted among its new ones those of the other: what is left could be one person."""
     with study(path, small, 6) as store, Store.open(tmp_path / "released.db", create=True) as target:
-        one, other = batch(store, small, target), batch(store, small, target)
-        assert [unsealing.release(b, target) for b in (one, other)] == [6, 0]
+        one = batch(store, small, target)
+        store.add(told(small, 50), small)
+        other = batch(store, small, target)
+        assert unsealing.save_opened(one, target) == 6
+        assert other.too_few() == {}
+        with pytest.raises(StoreError, match="by another process meanwhile") as caught:
+            unsealing.save_opened(other, target)
+        assert caught.value.hint == "nothing was opened; try again"
         assert numbers(target) == [0, 1, 2, 3, 4, 5]
+        assert batch(store, small, target).too_few() == {"ward": 1}
+
+
+def test_a_box_is_opened_under_the_same_ids_everywhere(path: Path, tmp_path: Path, small: Instrument) -> None:
+    """So that studies into which it was opened can be merged, and nobody counts twice."""
+    with study(path, small, 6) as store:
+        store.add(told(small, 9), small, CODE)
+        ids = []
+        for name in ("one.db", "other.db"):
+            with Store.open(tmp_path / name, create=True) as target:
+                assert unsealing.save_opened(batch(store, small, target), target) == 7
+                ids.append([list(target.connection.execute(sql)) for sql in ("SELECT * FROM r_ward", IDS)])
+        assert ids[0] == ids[1]
+        contents = [payload.unpack(sealing.opened(text, [key()])) for _, _, text in boxes.stored(store.file)]
+    keys = [receipt.Keys(content.secret) for content in contents]
+    assert len({content.secret for content in contents}) == 7
+    assert [k.box for k in keys] == [content.box for content in contents]
+    assert {k.row for k in keys} == {row[0] for row in ids[0][0]}
+    assert {k.piece("words") for k in keys} == {piece for (piece,) in ids[0][1]}
+
+
+IDS = "SELECT piece FROM t_ward"
 
 
 def test_copies_of_a_study_are_one(path: Path, tmp_path: Path, small: Instrument) -> None:
@@ -272,7 +303,7 @@ def test_copies_of_a_study_are_one(path: Path, tmp_path: Path, small: Instrument
     ):
         copy.add(told(small, 5), small)
         found = unsealing.open_all([known(store, small), known(copy, small)], [key()], target)
-        assert unsealing.release(found, target) == 6
+        assert unsealing.save_opened(found, target) == 6
 
 
 @pytest.mark.parametrize(
@@ -291,7 +322,7 @@ def test_fewer_than_five_people_are_too_few(
 
 def test_ids_and_marks_lead_to_no_box(path: Path, tmp_path: Path, small: Instrument) -> None:
     with study(path, small, 40) as store, Store.open(tmp_path / "released.db", create=True) as target:
-        unsealing.release(batch(store, small, target), target)
+        unsealing.save_opened(batch(store, small, target), target)
         before = {box for box, _, _ in boxes.stored(store.file)}
         content = (tmp_path / "released.db").read_bytes()
         assert not [box for box in before if box in content]
@@ -311,7 +342,7 @@ def test_the_order_of_boxes_is_not_the_order_of_what_comes_out(tmp_path: Path, s
             target.connection.execute("PRAGMA synchronous = OFF")
             found = batch(store, small, target)
             order = [content.response.values["n"] for content in found.contents["ward", "1"]]
-            unsealing.release(found, target)
+            unsealing.save_opened(found, target)
             out = [int(n or 0) for (n,) in target.rows("ward", ("n",), ALL)]
         ranks.append(sum((order.index(n) < order.index(m)) for i, n in enumerate(out) for m in out[i + 1 :]) / 66)
     spread = ((2 * 12 + 5) / (18 * 12 * 11)) ** 0.5
@@ -420,8 +451,9 @@ def test_keys_that_do_not_fit_are_told_apart(path: Path, tmp_path: Path, small: 
 
 def forged(inst: Instrument, **more: object) -> tuple[bytes, bytes]:
     """A box by somebody who knows only the public half: its id, and a text of their own."""
-    box = bytes(16)
-    content = Content(box, replace(told(inst, 1), **more))  # type: ignore[arg-type]
+    keys = receipt.without_code()
+    box = keys.box
+    content = Content(box, replace(told(inst, 1), **more), keys.secret)  # type: ignore[arg-type]
     assert inst.seal is not None
     return box, sealing.sealed(payload.pack(content, 2048), inst.seal)
 
@@ -455,7 +487,7 @@ def test_a_box_with_no_response_in_it(path: Path, tmp_path: Path, small: Instrum
         assert troubles(store, small, tmp_path) == [expected]
 
 
-def test_a_receipt_in_a_box_of_another_id_is_not_believed(path: Path, tmp_path: Path, small: Instrument) -> None:
+def test_a_secret_in_a_box_of_another_id_is_not_believed(path: Path, tmp_path: Path, small: Instrument) -> None:
     assert small.seal is not None
     content = Content(bytes(16), told(small, 1), bytes(32))
     text = sealing.sealed(payload.pack(content, 2048), small.seal)
@@ -483,7 +515,7 @@ def test_nothing_half_is_opened(path: Path, tmp_path: Path, small: Instrument) -
     with study(path, small, 6) as store, study(tmp_path / "released.db", other) as target:
         before = (tmp_path / "released.db").read_bytes()
         with pytest.raises(StoreError, match="has changed since version 1"):
-            unsealing.release(batch(store, small, target), target)
+            unsealing.save_opened(batch(store, small, target), target)
         assert (tmp_path / "released.db").read_bytes() == before
 
 
@@ -495,6 +527,25 @@ def test_keys_in_a_file_are_read_however_it_ends_its_lines() -> None:
         found = sealing.identities(text.encode(), lambda: pytest.fail("nothing is asked"))
         assert found is not None
         assert str(found[0]) == str(key())
+
+
+@pytest.mark.slow
+def test_a_key_in_bytes_is_opened_as_it_is_and_one_in_letters_as_mail_left_it() -> None:
+    """Of bytes, two that look like the end of a line must not become one. Takes as long as passphrases take."""
+    import pyrage
+
+    text = f"# {'.' * 500_000}\n{key()}\n".encode()
+    while b"\r\n" not in (data := pyrage.passphrase.encrypt(text, "a heron")):
+        pass
+    mailed = sealing._in_letters(pyrage.passphrase.encrypt(f"{key()}".encode(), "a heron")).replace(b"\n", b"\r\n")
+    for locked in (data, mailed):
+        found = sealing.identities(locked, lambda: "a heron")
+        assert [str(identity) for identity in found or []] == [str(key())]
+
+
+def test_a_passphrase_that_cannot_be_one_opens_nothing() -> None:
+    """pyrage says that otherwise than of a wrong one."""
+    assert sealing.identities(LOCKED, lambda: "half a \ud800") is None
 
 
 @pytest.mark.parametrize(
@@ -536,9 +587,39 @@ def test_a_key_beside_what_it_opens_is_found(tmp_path: Path, text: bytes, is_key
     assert bool(keys_in(tmp_path)) is is_key
     if is_key:
         with pytest.raises(StoreError, match="a secret key beside what it opens"):
-            demand_apart(tmp_path)
+            demand_apart(tmp_path / "study.db")
+        with pytest.raises(StoreError, match="a secret key beside what it opens"):
+            demand_apart(tmp_path / "elsewhere" / "study.db", tmp_path)
     else:
-        demand_apart(tmp_path)
+        demand_apart(tmp_path / "study.db", tmp_path)
+
+
+LOCKED_OUT = """
+import sys
+from pathlib import Path
+from svsurvey.store.custody import demand_apart
+from svsurvey.store.database import Store
+with Store.open(Path(sys.argv[1])) as store, store.file.writing():
+    demand_apart(store.path)
+    print("locked", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_looking_for_keys_leaves_the_study_s_locks_alone(store: Store) -> None:
+    """Closing any file that is the study would drop them: another process could write in between."""
+    with subprocess.Popen(
+        [sys.executable, "-c", LOCKED_OUT, str(store.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "locked\n"
+        store.connection.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            store.connection.execute("BEGIN IMMEDIATE")
+        other.communicate("go on\n")
 
 
 def test_a_folder_is_looked_through_whatever_lies_in_it(

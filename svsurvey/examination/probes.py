@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from svsurvey.examination import arrival, beside, shapes
+from svsurvey.examination.evidence import SAVE_ANEW, Column, Evidence, Table, own_columns, printed
 from svsurvey.report.finding import Finding, Verdict, leak, look, ok, some, told
 from svsurvey.response import RECORD
 from svsurvey.sql import quoted
-from svsurvey.store import arrival, beside, schema, shapes
-from svsurvey.store.evidence import SAVE_ANEW, Column, Evidence, Table, own_columns, printed
+from svsurvey.store import schema
 from svsurvey.text import counted
 
 LABELS = ("wave", "site")
@@ -286,7 +287,7 @@ PROBES = (
     Probe("clocks", "Is there a clock or a duration?", _clocks),
     Probe("names", "Is this machine or its user named?", _names),
     Probe("page-order", "Does the place in the file show who came first?", arrival.page_order),
-    Probe("overflow-order", "Does the place of long answers?", arrival.overflow_order),
+    Probe("overflow-order", "Does the place of long answers show who came first?", arrival.overflow_order),
     Probe("rewriting", "Was it rewritten after the last save?", arrival.rewriting),
     Probe("free-pages", "Do unused pages hold erased answers?", arrival.free_pages),
     Probe("gaps", "Do erased answers lie between the rows?", arrival.gaps),

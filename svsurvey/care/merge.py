@@ -1,20 +1,22 @@
 """Several studies into one: all of every source or nothing, and a second time nothing more.
 
-Sources are only read. Responses keep their random ids, so that a response is known again and not counted twice.
+Sources are only read. Responses keep their ids, and what was sealed brings its ids along in the box: so a response
+is known again and not counted twice, wherever it was opened.
 """
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from svsurvey.care.soundness import examine
+from svsurvey.care.unfinished import put, unfinished
 from svsurvey.errors import StoreError, UsageError
 from svsurvey.sql import marks, quoted
 from svsurvey.store import kept, schema
-from svsurvey.store.care import examine
 from svsurvey.store.database import Store
 from svsurvey.store.file import StudyFile
 from svsurvey.store.kept import Kept
@@ -83,8 +85,8 @@ def merge(paths: Sequence[Path], into: Path, sites: Mapping[Path, str] | None = 
         sources = [held.enter_context(_held(path, (sites or {}).get(path, ""))) for path in paths]
         with _begun(into) as target:
             _demand_same_versions([*target, *sources])
-            _demand_same_recipients([*(study for study in target if study.versions), *sources])
-        return _merge(sources, into)
+            _demand_same_recipients([*(study.file for study in target), *(source.file for source in sources)])
+        return _merge(sources, into) if os.path.lexists(into) else _begin(sources, into)
 
 
 def _demand_different(paths: Sequence[Path], into: Path) -> None:
@@ -138,43 +140,52 @@ def _demand_same_versions(studies: Sequence[Source]) -> None:
                 raise StoreError(what, "nothing was merged: their answers do not belong together; keep them apart")
 
 
-def _demand_same_recipients(studies: Sequence[Source]) -> None:
-    """What was promised to be sealed must not meet a study that is sealed to others, or to nobody."""
-    first, *others = studies
+def _demand_same_recipients(studies: Sequence[StudyFile]) -> None:
+    """What was promised to be sealed must not meet a study that is sealed to others, or to nobody. A study without
+    a key and without a questionnaire promises nothing."""
+    first, *others = [study for study in studies if _recipients(study) or _fielded(study)] or studies
     for other in others:
         if _recipients(first) != _recipients(other):
             what = f"{first.path} and {other.path} are not sealed for the same keys"
             raise StoreError(what, "nothing was merged; see: svsurvey db info --db FILE, svsurvey db seal -h")
 
 
-def _recipients(study: Source) -> list[object]:
-    found = "recipients" in study.tables
-    return list(study.file.stream("SELECT * FROM recipients ORDER BY recipient")) if found else []
+def _recipients(study: StudyFile) -> list[object]:
+    found = "recipients" in kept.tables(study)
+    return list(study.stream("SELECT * FROM recipients ORDER BY recipient")) if found else []
+
+
+def _fielded(study: StudyFile) -> bool:
+    return bool(list(study.stream("SELECT id FROM instruments")))
 
 
 # ---- writing --------------------------------------------------------------------------------------------
 
 
-def _merge(sources: Sequence[Source], into: Path) -> Merged:
-    is_new, done = not into.exists(), Merged()
-    try:
-        with Store.open(into, create=True) as store:
-            store.ready()
-            with store.file.bulk(), store.file.saving():
-                for source in sources:
-                    _Merging(store, source, done).run()
-    except BaseException:
-        if is_new:
-            _take_away(into)
-        raise
+def _begin(sources: Sequence[Source], into: Path) -> Merged:
+    """A new study, under a name of its own until it is whole."""
+    with unfinished(into) as (name, descriptor):
+        try:
+            done = _merge(sources, name)
+        except StoreError as error:
+            raise StoreError(error.what.replace(str(name), str(into)), error.hint) from None
+        try:
+            put(name, descriptor, into)
+        except FileExistsError:
+            what = f"{into} was begun by somebody else meanwhile, and was left as it is"
+            raise StoreError(what, "nothing was merged; merge again") from None
     return done
 
 
-def _take_away(path: Path) -> None:
-    """A study that was begun for nothing, and its journal, which must not be taken for one of a study to come."""
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
-        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+def _merge(sources: Sequence[Source], into: Path) -> Merged:
+    done = Merged()
+    with Store.open(into, create=True) as store:
+        store.ready()
+        with store.file.bulk(), store.file.saving():
+            _demand_same_recipients([store.file, *(source.file for source in sources)])  # as they are by now
+            for source in sources:
+                _Merging(store, source, done).run()
+    return done
 
 
 class _Merging:
@@ -189,8 +200,7 @@ class _Merging:
         """Bring everything that the source holds."""
         for version in self.source.versions:
             assert version.instrument is not None, "else it would have been refused"
-            self.store._field_now(schema.Layout(version.instrument), version.definition, version.beside)
-        self._demand_not_opened_twice()
+            self.store.field_within(schema.Layout(version.instrument), version.definition, version.beside)
         for id_ in dict.fromkeys(version.id for version in self.source.versions):
             self._bring(schema.answers_table(id_), "response", self.done.of(id_).responses)
             self._bring(schema.texts_table(id_), "piece", self.done.of(id_).words)
@@ -204,14 +214,13 @@ class _Merging:
         if table not in self.source.tables:  # a source of an older version
             return
         names = [name for name, _ in kept.columns(self.source.file, table)]
-        insert = f"INSERT INTO {quoted(table)} ({', '.join(map(quoted, names))}) VALUES ({marks(names)})"
         for batch in self._batches(table, names, key):
             known = self._known(table, names, key, batch)
             new = [row for row in batch if row[0] not in known]
             for row in batch:
                 if row[0] in known and known[row[0]] != row:
                     raise self._clash(names, known[row[0]], row)
-            self.store.connection.executemany(insert, new)
+            self.store.bring(table, names, new)
             tally.added += len(new)
             tally.there += len(batch) - len(new)
 
@@ -229,7 +238,7 @@ class _Merging:
         """Those rows of a batch that the target has, by key."""
         keys = [row[0] for row in batch]
         sql = f"SELECT {', '.join(map(quoted, names))} FROM {quoted(table)} WHERE {quoted(key)} IN ({marks(keys)})"
-        return {row[0]: row for row in self.store.connection.execute(sql, keys)}
+        return {row[0]: row for row in self.store.file.stream(sql, keys)}
 
     def _clash(self, names: Sequence[str], there: Row, row: Row) -> StoreError:
         """The same id, but not the same: somebody changed one of them, or a site was named another time."""
@@ -239,20 +248,3 @@ class _Merging:
             "give sites as the other time" if other == "site" else "one of them was changed: see db check of both"
         )
         return StoreError(what, f"nothing was merged; {hint}")
-
-    def _demand_not_opened_twice(self) -> None:
-        """Sealed responses get new ids when they are opened: opened twice, they would be counted twice."""
-        shared = self._shared("unsealed", "box")
-        ids = dict.fromkeys(version.id for version in self.source.versions)
-        if shared and shared > sum(self._shared(schema.answers_table(id_), "response") for id_ in ids):
-            what = (
-                f"some sealed responses were opened into {self.source.path} and, another time, into what "
-                f"{self.store.path} holds: they would be counted twice"
-            )
-            raise StoreError(what, "nothing was merged; open all of them into one study: svsurvey unseal -h")
-
-    def _shared(self, table: str, key: str) -> int:
-        """How many keys of a table are in the source and in the target."""
-        if table not in self.source.tables:
-            return 0
-        return sum(len(self._known(table, [key], key, batch)) for batch in self._batches(table, [key], key))

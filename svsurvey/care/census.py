@@ -1,7 +1,10 @@
-"""What is in a study, in numbers and labels, for who holds it. It only reads; there is no order and no clock."""
+"""What is in a study, in numbers and labels, for who holds it. It only reads; there is no order and no clock.
+
+Of an instrument that lets numbers out only protected it tells no small ones, and none by wave or site.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,32 +15,38 @@ from svsurvey.store import kept, schema
 from svsurvey.store.file import StudyFile
 from svsurvey.store.place import explained
 
+LEAST = 10
+"""Numbers of people from 1 up to this are not told where an instrument says `release: always`: as in a release."""
+
 ENDED = f"(disposition IN ({', '.join(repr(disposition.value) for disposition in HANDED_IN)}))"
 
 
 @dataclass(frozen=True, slots=True)
 class VersionCount:
-    """A version as fielded. responses: handed in by people; simulated: made up; early: ended before that."""
+    """A version as fielded. responses: handed in by people; simulated: made up; early: ended before that. None:
+    fewer than LEAST, and not told."""
 
     version: str
-    responses: int
+    responses: int | None
     simulated: int
-    early: int
+    early: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentCount:
     """What a study holds of one instrument. words: pieces kept apart; boxes: sealed responses, of any version.
 
-    waves, sites: how many responses by label, in order of the alphabet; the empty label is none.
+    waves, sites: how many responses by label, in order of the alphabet; the empty label is none. protected:
+    it says `release: always`, or cannot be read; then None stands for numbers that are not told.
     """
 
     id: str
     versions: Sequence[VersionCount]
-    words: int
-    boxes: int
-    waves: Mapping[str, int]
-    sites: Mapping[str, int]
+    words: int | None
+    boxes: int | None
+    waves: Mapping[str, int | None]
+    sites: Mapping[str, int | None]
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class Census:
     instruments: Sequence[InstrumentCount]
     recipients: Sequence[str] = field(default=())
     together: bool = False
-    opened: int = 0
+    opened: int | None = 0
     releases: int = 0
 
 
@@ -72,11 +81,13 @@ class _Counting:
     def __init__(self, file: StudyFile) -> None:
         self.file = file
         self.tables = kept.tables(file)
+        self.protected = {version.id for version in kept.versions(file) if _is_protected(version)}
 
     def census(self) -> Census:
         """The numbers of the whole file."""
         keys = self._rows("recipients", "SELECT recipient, together FROM recipients ORDER BY recipient")
         ids = self._rows("instruments", "SELECT DISTINCT id FROM instruments ORDER BY id")
+        opened = self._number("unsealed")
         return Census(
             self.file.path,
             self.file.path.stat().st_size,
@@ -88,16 +99,17 @@ class _Counting:
             [self._instrument(str(id_)) for (id_,) in ids],
             [str(key) for key, _ in keys],
             any(together for _, together in keys),
-            self._number("unsealed"),
+            _told(opened) if self.protected else opened,
             self._number("releases"),
         )
 
     def _instrument(self, id_: str) -> InstrumentCount:
         ((boxes,),) = self._rows("boxes", "SELECT count(*) FROM boxes WHERE instrument = ?", id_) or [(0,)]
         words = self._number(schema.texts_table(id_))
-        return InstrumentCount(
+        found = InstrumentCount(
             id_, self._versions(id_), words, boxes, self._labels(id_, "wave"), self._labels(id_, "site")
         )
+        return _protected(found) if id_ in self.protected else found
 
     def _versions(self, id_: str) -> list[VersionCount]:
         """Of every version that was fielded, those without responses included; older ones first."""
@@ -121,3 +133,30 @@ class _Counting:
 
     def _rows(self, table: str, sql: str, *values: object) -> list[Any]:
         return self.file.connection.execute(sql, values).fetchall() if table in self.tables else []
+
+
+# ---- what is not told ------------------------------------------------------------------------------------
+
+
+def _is_protected(version: kept.Kept) -> bool:
+    """Whether numbers leave only protected; of what cannot be read nobody knows, so yes."""
+    return version.instrument is None or version.instrument.release == "always"
+
+
+def _protected(found: InstrumentCount) -> InstrumentCount:
+    """The labels alone, and no small numbers. Words are so many pieces a person, so they go with the people."""
+    versions = [replace(v, responses=_told(v.responses), early=_told(v.early)) for v in found.versions]
+    people = all(count is not None for v in versions for count in (v.responses, v.early))
+    return replace(
+        found,
+        versions=versions,
+        words=found.words if people else None,
+        boxes=_told(found.boxes),
+        waves=dict.fromkeys(found.waves),
+        sites=dict.fromkeys(found.sites),
+        protected=True,
+    )
+
+
+def _told(number: int | None) -> int | None:
+    return None if number and number < LEAST else number

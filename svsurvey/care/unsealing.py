@@ -1,4 +1,4 @@
-"""Sealed responses of one or several studies, opened into another: shuffled, under new ids, in no small batches.
+"""Sealed responses of one or several studies, opened into another: shuffled, in no small batches, and once.
 
 What is in a box is not believed blindly: it must be what was put there, and an answer that its questions allow.
 """
@@ -11,7 +11,7 @@ from svsurvey.errors import StoreError
 from svsurvey.instrument.model import Instrument
 from svsurvey.response import Mode
 from svsurvey.store import boxes, payload, receipt, seal
-from svsurvey.store.boxes import Release
+from svsurvey.store.boxes import Opening
 from svsurvey.store.database import Fielded, Store
 from svsurvey.store.payload import BoxFault, Content, Trouble
 from svsurvey.store.seal import Identity
@@ -96,8 +96,7 @@ def _opened(
     """Raises BoxFault for whatever was not put there by a survey that this study knows."""
     content = payload.unpack(seal.opened(text, identities))
     response = content.response
-    under_code = receipt.Keys(content.secret).box if content.secret else box
-    if content.box != box or under_code != box or response.instrument != instrument:
+    if {content.box, receipt.Keys(content.secret).box} != {box} or response.instrument != instrument:
         raise BoxFault(Trouble.MOVED)
     known = versions.get((instrument, response.version))
     if known is None:
@@ -107,11 +106,12 @@ def _opened(
     return content
 
 
-def release(batch: Batch, target: Store) -> int:
-    """Save what was opened, in one transaction; the number saved."""
-    releases = []
+def save_opened(batch: Batch, target: Store) -> int:
+    """Save what was opened, in one transaction; the number saved. Raises StoreError, with nothing saved, when
+    another process opened some of it meanwhile."""
+    openings = []
     for key, contents in sorted(batch.contents.items()):
         SystemRandom().shuffle(contents)
         instrument, fielded = batch.versions[key]
-        releases.append(Release(instrument, fielded.definition, fielded.translations, contents))
-    return target.add_opened(releases) if releases else 0
+        openings.append(Opening(instrument, fielded.definition, fielded.translations, contents))
+    return target.add_opened(openings) if openings else 0

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from svsurvey.care.allowed import NO_ID, Rows, Wrong, is_id, words_check
 from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import variables
 from svsurvey.response import RECORD
 from svsurvey.sql import quoted
 from svsurvey.store import kept, schema
-from svsurvey.store.allowed import NO_ID, Rows, Wrong, is_id, words_check
 from svsurvey.store.file import StudyFile, own_tables
 from svsurvey.store.kept import Kept
 from svsurvey.store.place import explained

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from svsurvey.store.evidence import MOST_BYTES, Evidence
-from svsurvey.store.pages import MAGIC
+from svsurvey.examination.evidence import MOST_BYTES, Evidence
+from svsurvey.examination.pages import MAGIC
 
 MOST_FILES = 500
 """Other databases in the folder that are looked into."""

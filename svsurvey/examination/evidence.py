@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from svsurvey.errors import StoreError
+from svsurvey.examination.pages import Malformed, Pages, Tree
 from svsurvey.sql import quoted
 from svsurvey.store import place, schema
-from svsurvey.store.pages import Malformed, Pages, Tree
 from svsurvey.text import clean_line
 
 MOST_BYTES = 512 * 1024**2

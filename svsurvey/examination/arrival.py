@@ -7,10 +7,11 @@ there is nothing in it but the rows. It must not know what the rows mean.
 import re
 from collections.abc import Callable, Iterator
 
+from svsurvey.examination import shapes
+from svsurvey.examination.evidence import REWRITE, SAVE_ANEW, Evidence, Table
+from svsurvey.examination.pages import Tree
 from svsurvey.report.finding import Verdict, leak, ok, some, told
-from svsurvey.store import schema, shapes
-from svsurvey.store.evidence import REWRITE, SAVE_ANEW, Evidence, Table
-from svsurvey.store.pages import Tree
+from svsurvey.store import schema
 from svsurvey.text import counted
 
 SHORTEST_RUN = 8

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from svsurvey.examination.evidence import printed
 from svsurvey.report.finding import Finding, Verdict, leak, look, ok, some, told
 from svsurvey.store.custody import keys_in
-from svsurvey.store.evidence import printed
 
 SYNCED = (
     ("Dropbox", r"dropbox*"),
@@ -178,9 +178,7 @@ def _permissions(scene: Scene) -> Verdict:
         return told("who may read it is kept in a way that is not looked at here", "see its properties")
     mode = scene.status.st_mode
     if mode & OTHERS_READ:
-        return leak(
-            f"others on this machine may read or write it ({stat.filemode(mode)})", "make it private: chmod 600"
-        )
+        return leak(f"{_who(mode)} may {_doings(mode)} it {_listed(mode, '-l')}", "make it private: chmod 600")
     return ok("only its owner may read and write it")
 
 
@@ -189,15 +187,26 @@ def _folder(scene: Scene) -> Verdict:
         return told("who may use its folder is kept in a way that is not looked at here", "see its properties")
     mode = _mode(scene.folder)
     if mode & OTHERS_WRITE and not mode & stat.S_ISVTX:
-        return leak(
-            f"others may replace files in its folder ({stat.filemode(mode)})", "make the folder private: chmod 700"
-        )
+        what = f"{_who(mode & OTHERS_WRITE)} may replace files in its folder {_listed(mode, '-ld')}"
+        return leak(what, "make the folder private: chmod 700")
     if mode & OTHERS_READ:
         advice = "make the folder private (chmod 700); the answers themselves are not open to them"
-        return look(
-            f"others can see that it is there, how long, and when it was written ({stat.filemode(mode)})", advice
-        )
+        seen = f"{_who(mode)} may look into its folder, and see how long the file is and when it was written"
+        return look(f"{seen} {_listed(mode, '-ld')}", advice)
     return ok("only its owner may look into its folder")
+
+
+def _who(mode: int) -> str:
+    return "everybody on this machine" if mode & stat.S_IRWXO else "its group of users on this machine"
+
+
+def _doings(mode: int) -> str:
+    words = {"read": stat.S_IRGRP | stat.S_IROTH, "write": OTHERS_WRITE, "run": stat.S_IXGRP | stat.S_IXOTH}
+    return " and ".join(word for word, bits in words.items() if mode & bits)
+
+
+def _listed(mode: int, option: str) -> str:
+    return f"(`ls {option}` says {stat.filemode(mode)})"
 
 
 def _mode(path: Path) -> int:
@@ -331,7 +340,7 @@ def _swap(scene: Scene) -> Verdict:
     if open_:
         return told("memory may be written to a disk that is not encrypted (swap)", "encrypt it, or switch it off")
     if scene.swaps:
-        return ok("memory is written to no open disk (whether the machine hibernates is not known)")
+        return told("memory is not swapped to an open disk; whether the machine hibernates cannot be seen here")
     return told("whether memory is written to a disk (swap, hibernation) cannot be seen here")
 
 
@@ -348,7 +357,7 @@ def _is_crypt(device: Path, depth: int = 4) -> bool:
 def _key(scene: Scene) -> Verdict:
     found = [printed(path.name) for path in keys_in(scene.folder)]
     if found:
-        advice = "keep the key on another machine: here it opens what is sealed"
+        advice = "put the key into a folder of its own, and never on the computer where people answer"
         return leak(f"a secret key lies next to the study: {some(found)}", advice)
     return ok("no key that opens sealed responses lies next to it")
 
