@@ -20,6 +20,7 @@ UNFINISHED = "unfinished"
 @contextmanager
 def unfinished(target: Path) -> Iterator[tuple[Path, int]]:
     """An empty file beside the target, only for its owner, and gone at the end whatever happens; its number."""
+    place.demand_name(target)
     _clear(target)
     name = target.absolute().with_name(f".{target.name}.{secrets.token_hex(4)}.{UNFINISHED}")
     with place.birth_explained(target, ELSEWHERE):

@@ -3,6 +3,7 @@
 What is in a box is not believed blindly: it must be what was put there, and an answer that its questions allow.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import SystemRandom
@@ -44,14 +45,20 @@ class Batch:
 
     def people(self) -> dict[str, int]:
         """How many responses of people there are, by instrument; made-up ones hide nobody."""
-        counts = dict.fromkeys((id_ for id_, _ in self.contents), 0)
-        for (id_, _), contents in self.contents.items():
-            counts[id_] += sum(content.response.mode is not Mode.SIMULATED for content in contents)
-        return counts
+        return {id_: groups.total() for id_, groups in self._groups().items()}
 
     def too_few(self) -> dict[str, int]:
-        """The instruments with some people, but too few of them to be hidden in each other."""
-        return {id_: number for id_, number in self.people().items() if 0 < number < FEWEST}
+        """The instruments with a wave or site of too few people to be hidden in each other, and how few."""
+        groups = {id_: [n for n in found.values() if n < FEWEST] for id_, found in self._groups().items()}
+        return {id_: min(small) for id_, small in groups.items() if small}
+
+    def _groups(self) -> dict[str, Counter[tuple[str, str]]]:
+        """People by instrument, wave and site: these labels stand with their answers."""
+        found: dict[str, Counter[tuple[str, str]]] = {id_: Counter() for id_, _ in self.contents}
+        for (id_, _), contents in self.contents.items():
+            people = (c.response for c in contents if c.response.mode is not Mode.SIMULATED)
+            found[id_].update((response.wave, response.site) for response in people)
+        return found
 
     def without(self, ids: Iterable[str]) -> "Batch":
         """The same without some instruments, whose boxes then count as not opened."""

@@ -187,14 +187,12 @@ def _write_rows(job: Job, output: Path | None, done: "Released") -> None:
         talk(f"Made coarser: {name}, {words}.")
     if done.kept < 1:
         emptied = max(1, round(100 * (1 - done.kept)))
-        talk(
-            f"{emptied} % of the cells that may tell who somebody is are left empty: the rest was not alike enough."
-        )
+        talk(f"{emptied} % of the cells that may tell who somebody is are left empty: they were not alike enough.")
     talk(f"Left out: {', '.join(done.left_out)}.")
     if done.telling:
         talk(
             f"Within some group of alike rows all gave one answer to: {', '.join(done.telling)}. Who knows that "
-            "somebody is in the group knows the answer: delete these columns from what you pass on if that could hurt."
+            "somebody is in the group knows the answer: if that could hurt, delete these columns first."
         )
     if not job.scope.simulated:
         talk(ONCE)

@@ -22,10 +22,12 @@ DATABASE = b"SQLite format 3\0"
 
 
 def talk(text: str) -> None:
-    """One line to stderr, for the person at the keyboard; safe to print whatever names it holds."""
+    """One line to stderr, for the person at the keyboard; safe to print whatever names it holds. That nobody can
+    hear it changes nothing of what was done."""
     from svsurvey.text import told
 
-    print(told(text, sys.stderr), file=sys.stderr, flush=True)
+    with suppress(OSError):
+        print(told(text, sys.stderr), file=sys.stderr, flush=True)
 
 
 def print_json(thing: object) -> None:

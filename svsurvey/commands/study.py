@@ -128,6 +128,8 @@ def ready_to_save(store: "Store", instrument: "Instrument", source: "Source", qu
         demand_keys_elsewhere(store.path, source)
         if not quiet:
             talk(f"Responses are sealed for {for_whom(seal)}.")
+    if seal and instrument.seal not in (None, seal):
+        talk("These are the study's own keys, not the questionnaire's. Who chose them? See: svsurvey db seal")
 
 
 def demand_keys_elsewhere(path: Path, source: "Source | None" = None) -> None:

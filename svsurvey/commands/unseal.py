@@ -134,6 +134,7 @@ def _refused(few: dict[str, Any], saved: int) -> ReleaseRefused:
     names = ", ".join(few)
     rest = "the others were opened" if saved else "nothing was opened"
     return ReleaseRefused(
-        f"fewer than 5 new responses to {names}: they would show who came since the last time ({rest})",
+        f"fewer than 5 new responses to {names} (of one wave and site): they would show who came since the last "
+        f"time; {rest}",
         "wait for more, or add --close when the wave is over",
     )

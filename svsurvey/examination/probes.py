@@ -204,7 +204,7 @@ def _copies(evidence: Evidence) -> Verdict:
             "two copies of different days show who answered in between: keep one, and backups in another place"
         )
         return leak(f"the same answers lie beside it: {some(names)}", advice)
-    return ok("no other file in its folder holds these answers")
+    return ok("no other database in its folder holds these answers (exports are not looked for)")
 
 
 # ---- machinery --------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from svsurvey.stats.routing import Known
 BASE = 5
 
 LEAST_ROUNDED = 13
-"""The fewest people of whom rounded counts are shown: they print as 15 or more. Below, a reader who knows that a base
-of 10 is at least 10 could reckon with it."""
+"""The fewest people of whom rounded counts are shown: they print as 15 or more. Below, a reader who knows that a
+base of 10 is at least 10 could reckon with it."""
 
 
 class Way(Enum):
@@ -40,7 +40,7 @@ METHODS = {
 
 HOW_TO_READ = {
     Way.ROUNDED: (
-        f"Counts are rounded to multiples of {BASE}, nearly always to the nearest, so they may not add up: 0 stands "
+        f"Counts are rounded to multiples of {BASE}, nearly always to the nearest, so they may not add up: 0 is "
         "for 0 to 2 people (seldom up to 4), 10 for 8 to 12. Means and standard deviations are rounded, too.",
         "Percentages are from rounded counts: where few were asked they are rough. 5 of 15 can stand for 3 of 17 "
         "(18 %) or 7 of 13 (54 %). So they come without intervals.",

@@ -22,6 +22,8 @@ ROOM = 16 * 1024 * 1024
 
 OWNER_ONLY = 0o600
 
+LEFT_BY_SQLITE = ("-journal", "-wal", "-shm")
+
 KINDS = (
     (stat.S_ISLNK, "is a link to another file", "name the file itself, so that it is known where the answers lie"),
     (stat.S_ISDIR, "is a folder", "name a file in it, for example study.db"),
@@ -106,6 +108,13 @@ def damaged(path: Path) -> StoreError:
     return fault(sqlite3.SQLITE_CORRUPT, path)
 
 
+def demand_name(path: Path) -> None:
+    """Raises StoreError for a new file that SQLite would take for what is left of another one, and delete."""
+    if path.name.endswith(LEFT_BY_SQLITE):
+        what = f"SQLite would take a file called {path.name} for its own, and delete it"
+        raise StoreError(what, "choose a name that does not end so")
+
+
 def prepare(path: Path, *, create: bool) -> None:
     """See to it that there is a file at `path` that may be opened: an empty one of our own, or a study.
 
@@ -116,6 +125,7 @@ def prepare(path: Path, *, create: bool) -> None:
     if status is None:
         if not create:
             raise StoreError(f"there is no study file {path}", "`svsurvey run` begins one; --db names another")
+        demand_name(path)
         _begin(path)
         return
     for is_kind, what, hint in KINDS:

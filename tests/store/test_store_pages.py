@@ -43,8 +43,10 @@ def test_every_page_has_its_use(tmp_path: Path, size: int, shrinking: int, encod
     assert not pages.reached & set(pages.free)
     assert sum(len(page.cells) for page in tree.pages) == len(keys)
     assert evidence.trees["b"].row_numbers == [n for (n,) in evidence.ask("SELECT id FROM b ORDER BY id")]
+    used = bytearray(data)
     for start, end in evidence.unused[0]:
-        assert not any(key in data[start:end] for key in keys[:1]), "a living key lies in no unused space"
+        used[start:end] = bytes(end - start)
+    assert all(key in used for key in keys), "what lives lies in used space (old copies may lie elsewhere, too)"
     with opened(path) as connection:
         connection.execute("VACUUM")
     assert Evidence.read(path).is_as_rewritten
