@@ -34,6 +34,9 @@ LOOKED = 0.5
 WAITS = 60.0
 """Seconds without a key after which the page that asks for the code is gone again."""
 
+GRACE = 5.0
+"""Seconds that a child has to end by itself when its parent is gone."""
+
 LONGEST = 200
 """Characters of a code that count."""
 
@@ -239,7 +242,7 @@ def _be_the_child(
             signal.signal(number, _end)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # Ctrl-C in plain mode
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
-        Thread(target=_watch, args=(ends,), daemon=True).start()
+        Thread(target=_watch, args=(ends, terminal), daemon=True).start()
         outcome, fault = _interviewed(interview)
         _hear_no_more()
         os.write(says, fault.encode("utf-8", "replace"))
@@ -276,9 +279,19 @@ def _hear_no_more() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _watch(ends: int) -> None:
-    """When the parent is gone, nobody would clear the screen: the child ends as if the window had been closed."""
+def _watch(ends: int, terminal: PrivateTerminal) -> None:
+    """When the parent is gone, nobody would clear the screen: the child ends as if the window had been closed.
+
+    A signal is an exception in the midst of whatever runs just then, and some code swallows any exception: so the
+    child is ended for good when it is still there after a while.
+    """
     with suppress(OSError):
         while os.read(ends, 1):
             pass
     os.kill(os.getpid(), signal.SIGHUP)
+    time.sleep(GRACE)
+    try:
+        terminal.wipe()
+        terminal.abandon()
+    finally:
+        os._exit(Outcome.FAULT.value)

@@ -160,7 +160,7 @@ class _Choice(PointedList):
         self.codes.typed = typed
 
     def was_read(self) -> bool:
-        """Whether the page was on the screen to its end once; a message that takes its last line changes nothing."""
+        """Whether the page was once on the screen to its end; a message that takes a line changes nothing."""
         self._was_read = self._was_read or not self.frame.view.more
         return self._was_read
 
