@@ -244,7 +244,10 @@ STATEMENTS = (
 SHORT: tuple[tuple[str, Callable[[Label], bool]], ...] = (
     ("before", lambda label: not label.instrument.partial),
     ("before_partial", lambda label: label.instrument.partial),
-    ("not_kept", _always),
+    ("not_kept", lambda label: not label.fielding.wave and not label.fielding.site),
+    ("wave", lambda label: bool(label.fielding.wave) and not label.fielding.site),
+    ("site", lambda label: bool(label.fielding.site) and not label.fielding.wave),
+    ("wave_site", lambda label: bool(label.fielding.wave and label.fielding.site)),
     ("plain", _plain),
     ("sealed_one", lambda label: label.keys == 1),
     ("sealed_any", lambda label: label.keys > 1 and not label.together),

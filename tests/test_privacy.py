@@ -188,7 +188,19 @@ def test_the_short_label_never_leaves_out_what_is_worst() -> None:
         assert ("own words" in text) == (flags.apart + flags.beside > 0)
         assert ("stay with your answers" in text) == (flags.beside > 0)
         assert ("sealed" in text) == (flags.seal is not None)
+        assert ("the round" in text or "round and" in text) == bool(flags.wave)
+        assert ("the place" in text or "and place" in text) == bool(flags.site)
+        assert len(holds & {"not_kept", "wave", "site", "wave_site"}) == 1
+        assert "Not kept: " in text
         assert "can read along" in text
+
+
+def test_the_short_label_contradicts_nothing_that_the_long_one_says() -> None:
+    """Nothing in a file says whose answers are whose, and yet it can be found out; any of several keys opens."""
+    short = {key: sentences()(f"privacy.short.{key}", keys=2, identifying=1) for key, _ in SHORT}
+    assert "can read answers; nothing in it says whose they are" in short["plain"]
+    assert "whoever holds one of 2 keys" in short["sealed_any"]
+    assert "2 keys together" in short["sealed_together"]
 
 
 def test_it_is_read_in_the_time_that_is_reckoned_for_it() -> None:

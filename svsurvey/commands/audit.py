@@ -16,13 +16,13 @@ from svsurvey.response import RECORD
 from svsurvey.text import clean, clean_line, counted
 
 if TYPE_CHECKING:  # for types only: `audit --help` enters no room
+    from svsurvey.examination.evidence import Evidence
     from svsurvey.instrument.model import Instrument
     from svsurvey.report.finding import Audit, Finding, Section
-    from svsurvey.store.evidence import Evidence
 
 EXAMPLES = (
     "svsurvey audit",
-    "svsurvey audit --db ward.db > audit.txt",
+    "svsurvey audit --db ward.db --all > audit.txt",
     "svsurvey audit --db another-program.sqlite --json",
 )
 
@@ -69,31 +69,34 @@ def audit(
         int | None,
         typer.Option("--width", metavar="COLUMNS", show_default="the terminal's, or 80", help="Of the page."),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every question with its answer, also where nothing was found.")
+    ] = False,
     as_data: JsonOption = False,
 ) -> bool:
     """Examine a study, or any other SQLite file, and say in plain words what it can and cannot reveal.
 
-    Each line is a question, its answer, and a mark: LEAK is wrong, `look` needs a decision, `told` is to be known,
-    `ok` was tested. The exit code is 1 when something is wrong. No answer is printed, and the file is not changed.
-    docs/audit.md explains every test.
+    What is wrong (LEAK) or needs a decision (look) comes first, with what to do; then what is to be known (told),
+    and how many tests found nothing (ok). The exit code is 1 when something is wrong. No answer is printed, and
+    the file is not changed. docs/audit.md explains every test.
     """
+    from svsurvey.examination.evidence import Evidence
     from svsurvey.report.filed import as_json, as_text
-    from svsurvey.store.evidence import Evidence
 
     with closing(Evidence.read(study_path(db))) as evidence:
         found = _audit(evidence)
     if as_data:
         print_json(as_json(found))
     else:
-        write_out(None, clean(as_text(found, width or _width())))  # a study may hold any text
+        write_out(None, clean(as_text(found, width or _width(), every)))  # a study may hold any text
     return found.clean
 
 
 def _audit(evidence: "Evidence") -> "Audit":
+    from svsurvey.examination.probes import examine
+    from svsurvey.examination.surroundings import here, survey
     from svsurvey.report.finding import Audit, Section
-    from svsurvey.store.audit import examine
     from svsurvey.store.schema import answers_table
-    from svsurvey.store.surroundings import here, survey
 
     evidence.here, evidence.user = _names_here()
     fielded, fault = _fielded(evidence)
@@ -101,7 +104,7 @@ def _audit(evidence: "Evidence") -> "Audit":
     sections = [
         Section("file", IN_FILE, tuple(examine(evidence))),
         Section("place", AROUND, tuple(survey(here(evidence.path, evidence.status)))),
-        *(_answers(evidence, versions) for versions in fielded.values()),
+        *(_answers(evidence, versions) for id_, versions in fielded.items() if not _all_sealed(evidence, id_)),
         *([Section("answers", ANSWERS.format("it"), (fault,))] if fault else []),
         *_sealed(evidence),
     ]
@@ -153,15 +156,27 @@ def _columns(versions: "Sequence[Instrument]") -> frozenset[str]:
 
 def _answers(evidence: "Evidence", versions: "Sequence[Instrument]") -> "Section":
     from svsurvey.engine.sqlite import Tables, fetch
+    from svsurvey.examination.evidence import bound
     from svsurvey.report.finding import Section
     from svsurvey.stats.singled_out import singled_out
-    from svsurvey.store.evidence import bound
     from svsurvey.store.schema import answers_table, texts_table
 
     id_ = versions[-1].id
     bound(evidence.connection, PLENTY)
     ask = partial(fetch, evidence.connection, Tables(answers_table(id_), texts_table(id_)))
     return Section("answers", ANSWERS.format(id_), tuple(singled_out(versions, ask)), id_)
+
+
+def _all_sealed(evidence: "Evidence", id_: str) -> bool:
+    """Whether responses to an instrument are here in boxes only, so that nothing can be said of the answers."""
+    from svsurvey.sql import quoted
+    from svsurvey.store.schema import answers_table
+
+    if not any(table.name == "boxes" for table in evidence.tables):
+        return False
+    ((boxes,),) = evidence.ask("SELECT count(*) FROM boxes WHERE instrument = ?", (id_,))
+    ((rows,),) = evidence.ask(f"SELECT count(*) FROM {quoted(answers_table(id_))}")
+    return bool(boxes and not rows)
 
 
 def _sealed(evidence: "Evidence") -> "list[Section]":

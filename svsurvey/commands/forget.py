@@ -19,6 +19,8 @@ MOST_TYPED = 200
 """Characters that are read for a code; the rest of a longer line cannot make it one."""
 
 ASK = "The code on the receipt: "
+TRIES = 3
+NO_CODE = "This is no receipt code: a code has 16 letters and digits. Look at the receipt and try again."
 
 COPIES = "Copies of the study, backups and exports made before still hold it: erase it there too."
 UNTIDY = (
@@ -46,7 +48,7 @@ def forget(
     from svsurvey.store.receipt import read_code
 
     with open_study(db) as store:
-        known = read_code(" ".join(code) if code else _asked())
+        known = read_code(" ".join(code)) if code else _asked()
         if known is None:
             raise InputError("this is not a receipt code", "a code has 16 letters and digits: try again")
         erased = store.forget(known)
@@ -63,12 +65,28 @@ def forget(
         talk(UNTIDY)
 
 
-def _asked() -> str:
-    """One line from the keyboard or a pipe; the question goes to stderr, and only to a person."""
+def _asked() -> str | None:
+    """A code from the keyboard, where what is none is asked for again, or from a pipe. None: there was none."""
+    from svsurvey.store.receipt import read_code
+
     asks = sys.stdin.isatty()
+    for left in reversed(range(TRIES if asks else 1)):
+        typed = _line(asks)
+        known = read_code(typed)
+        if known is not None or not typed:
+            return known
+        if left:
+            talk(NO_CODE)
+    return None
+
+
+def _line(asks: bool) -> str:
+    """One line; the question goes to stderr, and only to a person. Nothing at the end of what comes."""
     if asks:
         print(ASK, end="", file=sys.stderr, flush=True)
-    typed = sys.stdin.readline(MOST_TYPED)
-    if asks and not typed.endswith("\n"):  # Ctrl-D leaves the cursor behind the question
+    typed = rest = sys.stdin.readline(MOST_TYPED)
+    while asks and len(rest) == MOST_TYPED and not rest.endswith("\n"):
+        rest = sys.stdin.readline(MOST_TYPED)  # the end of a long line is not another try
+    if asks and not rest.endswith("\n"):  # Ctrl-D leaves the cursor behind the question
         print(file=sys.stderr)
     return typed

@@ -22,7 +22,7 @@ SHORTEST = 12
 ADVICE = """Keep this file, and its passphrase somewhere else. Without both nobody can open the responses, ever.
 So make a second key for somebody who is trusted to keep it (an ethics board, a data office), and seal for both.
 The line age1… is no secret: it goes to where people answer, into the instrument"""
-ADVICE_STUDY = "or into the study there: svsurvey db seal --to"
+ADVICE_STUDY = "or into the study there, with a command that is one line:"
 
 
 def keygen(
@@ -50,7 +50,10 @@ def keygen(
     _write(output, data)
     talk(f"Wrote {output}, for your eyes only.")
     print(recipient, flush=True)
-    talk(f"{ADVICE}:\n\n{pasted([recipient])}\n\n{ADVICE_STUDY} {recipient}")
+    talk(f"{ADVICE}:\n\n{pasted([recipient])}\n\n{ADVICE_STUDY}\n")
+    print(
+        f"svsurvey db seal --to {recipient}", file=sys.stderr, flush=True
+    )  # a line break here makes two commands
 
 
 def _demand_place(output: Path) -> None:
@@ -70,21 +73,24 @@ def _demand_place(output: Path) -> None:
 
 
 def _chosen() -> str:
-    """A passphrase that was typed twice; or one that is made, and typed once to see that it was written down."""
+    """A passphrase that was typed twice; or one that is made, and typed once to see that it was written down.
+
+    It asks until it has one: were it to end, whoever types on would type a passphrase into the shell, visibly.
+    """
     from svsurvey.store.seal import new_passphrase
 
-    passphrase = typed(f"A passphrase of {SHORTEST} characters or more; or press Enter and one is made: ")
-    if not passphrase:
-        made = new_passphrase()
-        _see_written_down(made)
-        return made
-    if len(passphrase) < SHORTEST:
-        raise UsageError(
-            f"the passphrase has {len(passphrase)} characters", f"{SHORTEST} or more: a few words do well"
-        )
-    if typed("The same passphrase again: ") != passphrase:
-        raise UsageError("the two passphrases differ", "start again; no file was made")
-    return passphrase
+    while True:
+        passphrase = typed(f"A passphrase of {SHORTEST} characters or more; or press Enter and one is made: ")
+        if not passphrase:
+            made = new_passphrase()
+            _see_written_down(made)
+            return made
+        if len(passphrase) < SHORTEST:
+            talk(f"This one is shorter than {SHORTEST} characters; a few words do well. Choose another one.")
+        elif typed("The same passphrase again: ") == passphrase:
+            return passphrase
+        else:
+            talk("The two differ, so neither is taken. Type a passphrase and then the same again; Ctrl-C stops.")
 
 
 def _see_written_down(made: str) -> None:

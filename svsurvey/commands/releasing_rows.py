@@ -111,8 +111,8 @@ def _narrowed(plan: "Plan") -> "Plan":
 
 
 def _telling(plan: "Plan") -> set[str]:
-    """The fields that may tell who somebody is, and those that are asked because of what was answered there: a filled
-    cell tells the answer."""
+    """The fields that may tell who somebody is, and those that are asked because of what was answered there: a
+    filled cell tells the answer."""
     found = {v.field for column in plan.columns for v in column.variables.values() if v.identifying}
     for version in plan.versions:
         for item in version.items:  # conditions read only what stands before them

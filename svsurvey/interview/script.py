@@ -194,10 +194,12 @@ class ScriptReply:
         return self._rows(item) if isinstance(item.domain, Grid) else self._one(item)
 
     def _one(self, item: Item) -> Action:
-        raw = self._given(item.id)
+        raw, words = self._given(item.id), self._words(item)
+        if words and (raw is None or raw is Missing.REFUSED):
+            self.faults[item.fields[1].name] = "These words belong to an answer that is not there."
         if raw is None:
             return Next()
-        return Refuse() if raw is Missing.REFUSED else Answer(raw, self._words(item))
+        return Refuse() if raw is Missing.REFUSED else Answer(raw, words)
 
     def _rows(self, item: Item) -> Action:
         rows = {place.name: self._row(place) for place in item.fields}

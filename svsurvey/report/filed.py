@@ -13,7 +13,6 @@ from textwrap import wrap
 from typing import Any
 
 from svsurvey.report.finding import Audit, Finding, Mark, Section, tally
-from svsurvey.text import counted
 
 FORMAT = 1
 
@@ -109,7 +108,7 @@ def _passed(sections: Sequence[Section], width: int) -> Iterator[str]:
     yield ""
     for section in sections:
         if number := tally(section.findings)[Mark.OK]:
-            passed = f"{section.title.partition(':')[0]}: {counted(number, 'test')} passed."
+            passed = f"{section.title.partition(':')[0]}: {_counted(number, 'test')} passed."
             yield from _hanging(Mark.OK.value, passed, width)
 
 
@@ -138,9 +137,13 @@ def _whole(audit: Audit, width: int) -> Iterator[str]:
 
 def _result(audit: Audit) -> str:
     counts = audit.counts
-    wrong = f"{counted(counts[Mark.LEAK], 'thing')} wrong" if counts[Mark.LEAK] else "nothing is wrong"
-    decide = f"{counted(counts[Mark.LOOK], 'thing')} to decide" if counts[Mark.LOOK] else "nothing to decide"
+    wrong = f"{_counted(counts[Mark.LEAK], 'thing')} wrong" if counts[Mark.LEAK] else "nothing is wrong"
+    decide = f"{_counted(counts[Mark.LOOK], 'thing')} to decide" if counts[Mark.LOOK] else "nothing to decide"
     return f"Result: {wrong}, {decide}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _in_full(finding: Finding, width: int) -> Iterator[str]:

@@ -17,10 +17,10 @@ from plants import foreign, rowid_table
 from shifts import SHIFT
 
 from svsurvey.cli import Exit, run
+from svsurvey.examination.probes import PROBES as IN_FILE
+from svsurvey.examination.surroundings import PROBES as AROUND
 from svsurvey.report.filed import as_text
 from svsurvey.report.finding import Audit, Finding, Mark, Section
-from svsurvey.store.audit import PROBES as IN_FILE
-from svsurvey.store.surroundings import PROBES as AROUND
 
 ROOT = Path(__file__).parents[2]
 CANARY = "canary-4711-zwitscher"
@@ -74,14 +74,16 @@ def test_a_study_of_real_runs_is_clean(study: Path, capfd: pytest.CaptureFixture
     assert page.startswith("Audit of svsurvey.db\nA study of svsurvey: 6 responses, ")
     assert "Result: nothing is wrong, 1 thing to decide.\n" in page
     assert "LEAK  Is" not in page
-    assert "6 responses in 1 combination" in " ".join(page.split())
+    whole = said(capfd, "--all")
+    assert "6 responses in 1 combination" in " ".join(whole.split())
     assert content_of(study.parent) == before
-    assert CANARY not in page
+    assert CANARY not in page + whole
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_no_line_is_wider_than_wanted(study: Path, capfd: pytest.CaptureFixture[str], width: int) -> None:
-    page = said(capfd, "--width", str(width))
+    assert max(map(len, said(capfd, "--width", str(width)).splitlines())) <= width
+    page = said(capfd, "--width", str(width), "--all")
     assert max(map(len, page.splitlines())) <= width
     for probe in (*IN_FILE, *AROUND):
         assert probe.question.split()[-1] in page
@@ -106,7 +108,47 @@ def test_something_wrong_is_exit_code_1_and_has_its_name_and_its_remedy(
     study.chmod(0o644)
     page = said(capfd, code=Exit.PROBLEMS)
     assert "Result: 1 thing wrong, 1 thing to decide.\n" in page
-    assert "(-rw-r--r--). [permissions] -> Make it private: chmod 600." in " ".join(page.split())
+    words = " ".join(page.split())
+    assert (
+        "Everybody on this machine may read it (`ls -l` says -rw-r--r--). [permissions] -> Make it private"
+        in words
+    )
+    assert page.index("Around it:\nLEAK  Who may read the file?") < page.index("\nlook ") < page.index("\ntold ")
+
+
+def test_what_is_clean_fits_a_window_and_names_no_test_that_passed(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["simulate", "check-in", "-n", "12"]) == Exit.DONE
+    capfd.readouterr()
+    page = said(capfd, "--width", "80")
+    assert "Result: nothing is wrong, nothing to decide.\n" in page
+    assert page.count("\n") < 24
+    assert page.count("?") == 0
+    passed = [line for line in page.splitlines() if line.startswith("ok ")]
+    assert [line.split(":")[0] for line in passed] == [
+        "ok    The file",
+        "ok    Around it",
+        "ok    The answers to check-in",
+    ]
+    told = json.loads(said(capfd, "--json"))
+    assert sum(int(line.split(": ")[1].split()[0]) for line in passed) == told["counts"]["ok"]
+    assert page.count("\ntold ") == told["counts"]["told"]
+    assert page.endswith("svsurvey audit --all\n")
+    whole = said(capfd, "--all", "--width", "80")
+    assert whole.count("\nok ") == told["counts"]["ok"] + 1, "each, and in the legend"
+
+
+def test_a_folder_that_others_may_look_into_is_told_in_words(
+    study: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    study.parent.chmod(0o755)
+    words = " ".join(said(capfd).split())
+    assert "Everybody on this machine may look into its folder, and see how long the file is and when" in words
+    assert "(`ls -ld` says drwxr-xr-x). [folder] -> Make the folder private" in words
+    study.parent.chmod(0o770)
+    words = " ".join(said(capfd, code=Exit.PROBLEMS).split())
+    assert "Its group of users on this machine may replace files in its folder (`ls -ld` says drwxrwx---)" in words
 
 
 def test_another_programs_file(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -155,7 +197,7 @@ def test_a_study_with_a_broken_questionnaire_is_examined_all_the_same(
     with closing(sqlite3.connect(study, isolation_level=None)) as connection:
         connection.execute(f"UPDATE instruments SET definition = '{CANARY}: ['")
         connection.execute("VACUUM")
-    page = said(capfd, code=Exit.PROBLEMS)
+    page = said(capfd, "--all", code=Exit.PROBLEMS)
     assert "[definitions]" in page
     assert "Is there a clock or a duration? No column" in page
     assert CANARY not in page
@@ -178,7 +220,7 @@ def test_every_test_is_explained() -> None:
 
 def test_marks_are_words() -> None:
     findings = tuple(Finding(mark.name, "Is it so?", mark, "yes", "mend it") for mark in Mark)
-    page = as_text(Audit("x", "y", (Section("a", "A", findings),), ("z",)), 80)
+    page = as_text(Audit("x", "y", (Section("a", "A", findings),), ("z",)), 80, every=True)
     for mark in Mark:
         assert f"\n{mark.value:<6}Is it so? Yes." in page
     assert page.isascii()

@@ -112,6 +112,29 @@ def test_at_a_terminal_it_can_be_left(answered: Path) -> None:
     assert hours(answered) == [8, 9, 12]
 
 
+@pytest.mark.parametrize(
+    ("lines", "exit_code", "left"),
+    [
+        (("7K3M", "x" * 500, CODE), 0, [8, 9]),
+        (("7K3M", "", "nonsense"), INPUT, [8, 9, 12]),
+    ],
+)
+def test_at_a_terminal_it_asks_three_times(
+    answered: Path, lines: tuple[str, ...], exit_code: int, left: list[int]
+) -> None:
+    person = pexpect.spawn(
+        sys.executable, ["-m", "svsurvey", "forget"], cwd=answered, env=environment(answered), timeout=20
+    )
+    for line in lines:
+        person.expect_exact(b"The code on the receipt: ")
+        person.sendline(line)
+    person.expect(pexpect.EOF)
+    assert (b"not a receipt code" in person.before) == bool(exit_code)
+    person.close()
+    assert person.exitstatus == exit_code
+    assert hours(answered) == left
+
+
 @pytest.mark.parametrize("typed", ["nonsense", "7K3M-Q9TZ-04HB", CODE + "-7K3M", "7K3M-Q9TZ-04HB-UN2E"])
 def test_what_is_no_code_is_said_to_be_none(answered: Path, typed: str) -> None:
     for done in (forget(answered, typed), forget(answered, typed=typed.encode())):

@@ -106,15 +106,32 @@ def test_a_key_is_made_and_its_passphrase_is_nowhere(desk: Path) -> None:
     assert "SECRET" not in data + shown
     assert (desk / "one.key").stat().st_mode & 0o777 == 0o600
     assert [p.name for p in desk.iterdir()] == ["one.key"]
-    assert len(set(RECIPIENT.findall(shown))) == 1
+    (recipient,) = set(RECIPIENT.findall(shown))
+    assert f"\r\nsvsurvey db seal --to {recipient}\r\n" in shown, (
+        "in 80 columns one line, or a paste is two commands"
+    )
+
+
+@pytest.mark.slow
+def test_a_passphrase_that_is_none_is_asked_for_again(desk: Path) -> None:
+    person = svsurvey(desk, "keygen", "-o", "one.key")
+    short, other = ("one is made: ", "short"), ("again: ", f"{PASSPHRASE}!")
+    first, again = ("one is made: ", PASSPHRASE), ("again: ", PASSPHRASE)
+    shown = says(person, short, first, other, short, first, again)
+    assert person.exitstatus == Exit.DONE
+    assert PASSPHRASE not in shown
+    assert [p.name for p in desk.iterdir()] == ["one.key"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ((("one is made: ", "short"),), "12 or more"),
-        ((("one is made: ", PASSPHRASE), ("again: ", PASSPHRASE + "!")), "the two passphrases differ"),
+        ((("one is made: ", "short"), ("one is made: ", "\x03")), "shorter than 12"),
+        (
+            (("one is made: ", PASSPHRASE), ("again: ", PASSPHRASE + "!"), ("one is made: ", "\x04")),
+            "The two differ, so neither is taken",
+        ),
         ((("one is made: ", "\x04"),), "no passphrase was typed"),
         ((("one is made: ", "\x03"),), "interrupted"),
     ],

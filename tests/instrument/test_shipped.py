@@ -17,6 +17,8 @@ from svsurvey.instrument.lint import lint
 from svsurvey.instrument.model import Instrument, Required
 from svsurvey.instrument.problems import CODES
 from svsurvey.instrument.translation import in_language
+from svsurvey.interview.pages import help_text
+from svsurvey.sentences import sentences
 from svsurvey.text import clean_line
 
 FILES = [*SHIPPED, STARTER]
@@ -58,8 +60,13 @@ def test_free_words_are_kept_apart_and_warned_of(path: Path) -> None:
     for item in load(read_source(path)).items:
         if isinstance(item.domain, Text):
             assert not item.domain.linked
-            assert "no names" in item.hint
+            assert "no names" in help_text(sentences(), item)
             assert item.required is Required.NO
+
+
+def test_whoever_starts_with_the_starter_asks_for_no_names_once() -> None:
+    words = next(item for item in load(read_source(STARTER)).items if isinstance(item.domain, Text))
+    assert help_text(sentences(), words).count("no names") == 1
 
 
 def test_the_file_s_name_is_the_instrument_s_id() -> None:
