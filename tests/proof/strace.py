@@ -303,9 +303,10 @@ def troubles(deed: Deed, fault: Fault, met: Try, before: State, after: State) ->
     if met.code not in CLEAR and not (fault.kills and met.code == -signal.SIGKILL):
         return f"exit code {met.code}: {met.err.strip()[-200:]}"
     acknowledged = deed.done in met.err or met.code == 0 or bool(deed.shows and met.out)
+    may_rest = fault.kills or met.point.startswith("unlink ")  # what a disk refuses to delete stays where it is
     for name in before.keys() | after.keys() | met.files.keys():
         allowed = [after.get(name)] if acknowledged else [before.get(name), after.get(name)]
-        if met.files.get(name) not in allowed and not (fault.kills and name in met.rests):
+        if met.files.get(name) not in allowed and not (may_rest and name in met.rests):
             return f"{name} is {met.files.get(name)} (acknowledged: {acknowledged})"
     return ""
 
@@ -319,8 +320,8 @@ def is_unsaid(deed: Deed, fault: Fault, met: Try, after: State) -> bool:
 
 
 def is_rest(path: Path) -> bool:
-    """What only a kill may leave: a hidden file on its way, which is the owner's alone; the journal of a study in
-    which nothing is yet."""
+    """What only a kill, or a disk that deletes nothing, may leave: a hidden file on its way, which is the owner's
+    alone; the journal of a study in which nothing is yet."""
     study = path.with_name(path.name.removesuffix("-journal"))
     return path.name.startswith(".") or (study != path and study.exists() and study.stat().st_size == 0)
 
