@@ -3,6 +3,7 @@
 It knows the signals that interrupt or end a program, and nothing of what they wait for.
 """
 
+import select
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,10 @@ from types import FrameType
 WAITING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
 )
+
+
+TURN = 0.2
+"""Seconds."""
 
 
 @contextmanager
@@ -37,6 +42,15 @@ def held() -> Iterator[None]:
         for number in heard:
             if number != signal.SIGINT:
                 signal.raise_signal(number)
+
+
+def await_input(descriptor: int) -> None:
+    """Wait until something can be read there, in short turns.
+
+    A signal that comes just before a read begins would else be heard after it only: with the next key, or never.
+    """
+    while not select.select([descriptor], [], [], TURN)[0]:
+        pass
 
 
 def no_core_dump() -> None:

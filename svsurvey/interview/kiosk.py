@@ -25,6 +25,7 @@ from unicodedata import normalize
 from svsurvey.errors import NothingSaved, SurveyError
 from svsurvey.interview.private import ENDINGS, ENTER, PrivateTerminal, endings_raise, memory_stays_in_memory
 from svsurvey.interview.sheet import wrap
+from svsurvey.signals import await_input
 from svsurvey.text import clean
 
 BEGIN, LEAVE, ESCAPE = (b"\r", b"\n", b" "), b"\x03", b"\x1b"
@@ -199,7 +200,10 @@ def _in_a_child(terminal: PrivateTerminal, interview: Callable[[], None]) -> tup
 def _told(heard: int) -> str:
     """What the child tells about a fault, until it is gone."""
     told = b""
-    while part := os.read(heard, 4096):
+    while True:
+        await_input(heard)
+        if not (part := os.read(heard, 4096)):
+            break
         told = (told + part)[-MOST_TOLD:]
     return clean(told.decode("utf-8", "replace")).strip()
 

@@ -15,6 +15,7 @@ from typing import TextIO
 from svsurvey.interview.sheet import hanging
 from svsurvey.interview.turns import GRACE, Leaving
 from svsurvey.sentences import Sentences, sentences
+from svsurvey.signals import await_input
 from svsurvey.text import clean
 
 PAUSE = 0.05
@@ -186,6 +187,8 @@ class Lines:
             return _put_right(self._source.readline())
         while b"\n" not in self._came:
             try:
+                if sys.platform != "win32":
+                    await_input(self._keyboard)
                 chunk = os.read(self._keyboard, _CHUNK)
             except OSError:
                 chunk = b""

@@ -206,6 +206,7 @@ def needed(item: Item) -> Iterator[str]:
     yield from (pipe.name for _, text in item_texts(item) for pipe in pipes(text))
 
 
+@pytest.mark.proof
 def test_no_arrangement_of_an_accepted_instrument_asks_about_what_comes_later() -> None:
     dice, accepted, moved = Random(1), 0, 0
     for _ in range(4000):

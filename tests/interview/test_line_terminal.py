@@ -188,6 +188,7 @@ def test_an_answer_after_the_warning_is_an_answer(nights: Instrument) -> None:
     assert ending.result().leaving is Leaving.AT_ONCE
 
 
+@pytest.mark.proof
 def test_who_writes_a_long_text_is_not_taken_for_gone(nights: Instrument) -> None:
     with at_a_terminal(interview(nights), idle=0.7) as (there, ending):
         for prompt, typed in enumerate(("0\n", "40\n", "Said "), 1):

@@ -26,6 +26,7 @@ def test_nobody_there_ends_every_page() -> None:
             assert "ended: break_off (did nothing for a while)" in there.text
 
 
+@pytest.mark.proof
 def test_the_warning_hides_the_page_and_counts_down() -> None:
     with terminal("story", IDLE="0.4", GRACE="2") as there:
         there.see("What happened?")
@@ -37,6 +38,7 @@ def test_the_warning_hides_the_page_and_counts_down() -> None:
         assert there.end() == 0
 
 
+@pytest.mark.proof
 def test_any_key_goes_on_and_does_nothing_else() -> None:
     with patient() as there:
         there.see("What happened?")

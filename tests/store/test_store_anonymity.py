@@ -49,7 +49,7 @@ def save_in_order(path: Path, ward: Instrument, people: list[int], dealt: Dealt)
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("number", [2, 25, 120])
+@pytest.mark.parametrize("number", [2, 25, pytest.param(120, marks=pytest.mark.proof)])
 def test_the_file_is_the_same_whatever_the_order_of_arrival(
     tmp_path: Path, ward: Instrument, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -91,6 +91,7 @@ def order_kept(positions: list[int]) -> float:
     return sum(early > late for early, late in pairs) / len(pairs)
 
 
+@pytest.mark.proof
 def test_the_order_of_arrival_is_not_in_the_file(tmp_path: Path, ward: Instrument) -> None:
     surveys, number = 60, 12
     shares, newest_found = [], 0
@@ -260,6 +261,7 @@ def test_the_next_save_makes_up_for_it_too(store: Store, ward: Instrument) -> No
     assert not is_pending(store)
 
 
+@pytest.mark.proof
 def test_every_save_says_that_it_was_not_rewritten_yet(tmp_path: Path, ward: Instrument) -> None:
     """Also where rewriting leaves free pages, as it does in about one file of a thousand."""
     pending: list[bool] = []

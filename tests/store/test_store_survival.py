@@ -40,6 +40,7 @@ def killed(folder: Path, rounds: int, seed: int) -> list[dict[str, Any]]:
     return report
 
 
+@pytest.mark.proof
 def test_a_killed_process_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:
     report = killed(tmp_path, rounds=48, seed=11)
     assert sum(len(turn["acknowledged"]) for turn in report) > 48, "the processes lived long enough to save"
@@ -50,6 +51,7 @@ def test_thousands_of_kills_lose_nothing(tmp_path: Path) -> None:
     killed(tmp_path, rounds=2000, seed=12)
 
 
+@pytest.mark.proof
 def test_a_process_killed_while_erasing_leaves_all_of_a_response_or_nothing(tmp_path: Path) -> None:
     rounds = 24
     there, report = set(range(rounds)), lives("forget", tmp_path, rounds, 13)
@@ -65,6 +67,7 @@ def test_a_process_killed_while_erasing_leaves_all_of_a_response_or_nothing(tmp_
     assert sum(state["forgotten"] for state in report) >= rounds // 4
 
 
+@pytest.mark.proof
 def test_sixteen_processes_save_at_once(tmp_path: Path) -> None:
     processes, saves = 16, 20
     report = lives("many", tmp_path, processes, saves)
