@@ -4,6 +4,7 @@ import time
 from contextlib import ExitStack
 from functools import partial
 
+import pytest
 from screen import AT_ONCE, ENTER, HELP, SUPPORT, Terminal, terminal
 
 WARNED = "Are you still there?"
