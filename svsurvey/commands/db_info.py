@@ -58,7 +58,7 @@ def _lines(found: "Census") -> list[str]:
 
 def _sealing(found: "Census") -> str:
     if not found.recipients:
-        return "no keys of its own"
+        return "the keys of a questionnaire that has `seal:`; the study has none of its own"
     needed = "all of them needed" if found.together and len(found.recipients) > 1 else "any of them opens"
     return f"{counted(len(found.recipients), 'key')}, {needed}: {', '.join(found.recipients)}"
 

@@ -77,7 +77,7 @@ def test_info_tells_numbers_and_labels(db: Db, answered: Path) -> None:
         "study:      svsurvey.db",
         "traces:     none is left: nothing in the file tells in which order people answered",
         "released:   0 releases to others",
-        "sealed for: no keys of its own",
+        "sealed for: the keys of a questionnaire that has `seal:`; the study has none of its own",
         "shift",
         "  version 1.0.0: 2 responses; 1 made up",
         "  sites: (none) 2, north 1",
