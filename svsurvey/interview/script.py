@@ -226,7 +226,9 @@ class ScriptReply:
         return Missing.REFUSED
 
     def _words(self, item: Item) -> str:
-        name = item.fields[1].name if item.write_in else ""
+        if not item.write_in:
+            return ""
+        name = item.fields[1].name
         words = self.answers.get(name)
         if words is None or isinstance(words, str):
             if words and len(words) > LONGEST_WRITE_IN:
