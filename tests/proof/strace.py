@@ -157,7 +157,7 @@ def make_base(base: Path) -> None:
     (base / "shift.yaml").write_text(SHIFT)
     (base / "answers.yaml").write_text(ANSWERS)
     shift = load(Source("shift.yaml", SHIFT))
-    studies = {"svsurvey.db": ("", CODE, ""), "other.db": ("", ""), "many.db": ("",) * 12, "sealed.db": ("",) * 5}
+    studies = {"svsurvey.db": ("", CODE, ""), "other.db": ("", ""), "many.db": ("",) * 15, "sealed.db": ("",) * 5}
     for name, codes in studies.items():
         with Store.open(base / name, create=True) as store:
             store.field(shift, SHIFT)

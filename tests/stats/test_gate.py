@@ -133,7 +133,7 @@ def test_every_rounded_count_is_a_multiple_of_five_and_every_share_is_of_such(na
 def _shares_are_of_what_is_shown(asked: object, rows: list[tuple[object, ...]]) -> None:
     for n, percent, *_ in rows:
         value = n.value  # type: ignore[attr-defined]
-        expected = 100 * value / asked if asked else None
+        expected = 100 * value / asked if asked and value is not None else None
         assert percent.value == expected  # type: ignore[attr-defined]
 
 
