@@ -14,6 +14,8 @@ from svsurvey.exchange.paper import form
 from svsurvey.instrument.definition import Source, load
 from svsurvey.text import clean_line
 
+pytestmark = pytest.mark.proof
+
 KEPT = sorted(CORPUS.glob("*.json"))
 
 

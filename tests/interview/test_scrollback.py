@@ -36,6 +36,8 @@ BY_LINES: Talk = (
     ("hand in your answers", ""),
 )
 
+pytestmark = pytest.mark.proof
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -99,7 +101,6 @@ def test_nothing_is_left_after_any_ending(brief: Path, ending: Ending) -> None:
     assert len(stored(brief)) == ending.kept
 
 
-@pytest.mark.proof
 def test_nothing_is_left_when_nobody_comes_back() -> None:
     with terminal("story", IDLE="0.5", GRACE="1") as there:
         there.see("What happened?")
@@ -136,7 +137,6 @@ def in_tmux(there: Pane, ending: Ending, number: int) -> None:
     assert not any(question in there.everything for question in QUESTIONS)
 
 
-@pytest.mark.proof
 def test_no_answer_is_in_the_scrollback_of_tmux(brief: Path) -> None:
     with pane(brief, environment(brief)) as there:
         for number, name in enumerate(("kept", "left at once", "handed in by lines")):

@@ -7,6 +7,8 @@ from functools import partial
 import pytest
 from screen import AT_ONCE, ENTER, HELP, SUPPORT, Terminal, terminal
 
+pytestmark = pytest.mark.proof
+
 WARNED = "Are you still there?"
 KEYS = ("x", ENTER, "\x0e", "\x03", "\x1b", "\x1b[99;5u", HELP, SUPPORT, "\x1b[200~1\r\x1b[201~")
 soon = partial(terminal, "story", IDLE="0.4", GRACE="1")
@@ -27,7 +29,6 @@ def test_nobody_there_ends_every_page() -> None:
             assert "ended: break_off (did nothing for a while)" in there.text
 
 
-@pytest.mark.proof
 def test_the_warning_hides_the_page_and_counts_down() -> None:
     with terminal("story", IDLE="0.4", GRACE="2") as there:
         there.see("What happened?")
@@ -39,7 +40,6 @@ def test_the_warning_hides_the_page_and_counts_down() -> None:
         assert there.end() == 0
 
 
-@pytest.mark.proof
 def test_any_key_goes_on_and_does_nothing_else() -> None:
     with patient() as there:
         there.see("What happened?")
