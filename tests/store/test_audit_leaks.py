@@ -69,7 +69,7 @@ def clean(folder: Path, ward: Instrument) -> Path:
     return path
 
 
-MAY_COME_ALONG = {"long-answers": {"gaps"}}
+MAY_COME_ALONG = dict.fromkeys(("long-answers", "not-rewritten", "one-more", "late-save"), {"gaps"})
 """A page that was split when it was full can keep what moved to the other one."""
 
 # ---- the control ------------------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def test_every_planted_leak_is_found_and_nothing_else(other: Path, name: str) ->
     assert leaks(other) == set()
     plant(other)
     before = {file.name: file.read_bytes() for file in other.parent.iterdir() if file.is_file()}
-    assert leaks(other) - MAY_COME_ALONG.get(name, set()) == expected
+    assert leaks(other) - (MAY_COME_ALONG.get(name, set()) - expected) == expected
     assert before == {file.name: file.read_bytes() for file in other.parent.iterdir() if file.is_file()}
 
 
@@ -145,7 +145,7 @@ IN_OURS: dict[str, tuple[Callable[[Path, Instrument], None], set[str]]] = {
 def test_every_leak_that_is_planted_in_a_study_is_found(clean: Path, ward: Instrument, name: str) -> None:
     plant, expected = IN_OURS[name]
     plant(clean, ward)
-    assert leaks(clean, ward) == expected
+    assert leaks(clean, ward) - (MAY_COME_ALONG.get(name, set()) - expected) == expected
 
 
 def test_a_study_that_was_made_by_saving_is_clean(clean: Path, ward: Instrument) -> None:
