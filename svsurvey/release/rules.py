@@ -16,6 +16,10 @@ K = 5
 LEAST = 10
 """The minimum base: fewer people are no group to report on."""
 
+LEAST_ROUNDED = 13
+"""The same for rounded counts: they print as 15 or more. Below, a reader who knows that a base of 10 is at least
+10 could reckon with it."""
+
 
 class Unprotectable(ReleaseRefused):
     """No way was found to protect these tables. titles: their names; nothing about their counts."""

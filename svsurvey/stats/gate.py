@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from svsurvey.release.cells import Margin, Name, Protected, Release
-
-LEAST = 10
-"""The fewest people of whom anything is shown to others, and of whom a mean is."""
+from svsurvey.release.rules import LEAST
 
 Shown = int | None
 """A count as it may be shown; None: withheld."""

@@ -10,15 +10,11 @@ from enum import Enum
 
 from svsurvey.errors import ReleaseRefused
 from svsurvey.release.cells import Beside, Margin, Name, Protected, Release
-from svsurvey.release.rules import LEAST, Unprotectable, enough, may_select
+from svsurvey.release.rules import LEAST, LEAST_ROUNDED, Unprotectable, enough, may_select
 from svsurvey.stats.gate import Recording, Shut
 from svsurvey.stats.routing import Known
 
 BASE = 5
-
-LEAST_ROUNDED = 13
-"""The fewest people of whom rounded counts are shown: they print as 15 or more. Below, a reader who knows that a
-base of 10 is at least 10 could reckon with it."""
 
 
 class Way(Enum):

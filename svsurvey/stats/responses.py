@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from svsurvey.engine.query import CountBy, Facts, Query
 from svsurvey.instrument.model import version_order
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.rules import LEAST_ROUNDED
 from svsurvey.report.model import Block, Column, Entry, Note, Row, Table, count, percent
 from svsurvey.response import HANDED_IN, Disposition, Mode
 from svsurvey.stats.analysis import Study, everybody, in_brief
@@ -27,10 +28,6 @@ CAME_IN = {
     Mode.SIMULATED.value: "simulated",
 }
 COUNTED = {ended.value for ended in HANDED_IN}
-LEAST_OF_A_PLACE = 13
-"""A wave, site or version stands in a table because somebody is there: to others they are shown only where each
-prints as 15 or more when rounded."""
-
 MARGINS = {
     "mode": "how responses came in",
     "disposition": "how interviews ended",
@@ -69,10 +66,11 @@ class Responses:
             *(_entry(key, label, shown["disposition", key]) for key, label in ENDED.items()),
             *(_entry(key, label, shown["mode", key]) for key, label in CAME_IN.items()),
         )
+        # A place stands in a table because somebody is there: to others only where each has enough people.
         tables = tuple(
             _table(name, head, {value: shown[self._name(name, value)] for value in by[name]}, total)
             for name, head in PLACES.items()
-            if len(by[name]) > 1 and (gate.is_open or min(by[name].values()) >= LEAST_OF_A_PLACE)
+            if len(by[name]) > 1 and (gate.is_open or min(by[name].values()) >= LEAST_ROUNDED)
         )
         notes = [*self._made_up(by["mode"], shown["mode", Mode.SIMULATED.value], total), *self._scope()]
         if uncounted := shown["uncounted",]:
