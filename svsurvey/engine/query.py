@@ -62,10 +62,20 @@ class CountWords:
 
 @dataclass(frozen=True, slots=True)
 class CountSums:
-    """How many responses have each sum over several terms. -> Counts with the keys (asked, answered, total)
+    """How many responses have each sum over several terms. -> Counts with the keys (*by, asked, answered, total)
 
-    asked and answered are numbers of terms, total the sum of the answered ones.
+    asked and answered are numbers of terms, total the sum of the answered ones. by: variables whose values come
+    first in each key, so that sums can be held against groups.
     """
+
+    terms: tuple[Term, ...]
+    scope: Scope
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PairsOf:
+    """How many responses answered both of two terms. -> Counts with the keys (a, b), places of terms, a <= b."""
 
     terms: tuple[Term, ...]
     scope: Scope
@@ -73,16 +83,13 @@ class CountSums:
 
 @dataclass(frozen=True, slots=True)
 class MomentsOf:
-    """Sums and cross-products over the responses that answered every term (listwise). -> Moments
-
-    No analysis asks for them yet: they are for variances, correlations and reliability.
-    """
+    """Sums and cross-products over the responses that answered every term (listwise). -> Moments"""
 
     terms: tuple[Term, ...]
     scope: Scope
 
 
-CountQuery = CountBy | CountSums | CountWords
+CountQuery = CountBy | CountSums | CountWords | PairsOf
 Query = CountQuery | MomentsOf
 
 

@@ -18,6 +18,7 @@ from svsurvey.engine.query import (
     Facts,
     Moments,
     MomentsOf,
+    PairsOf,
     Query,
     Term,
 )
@@ -72,6 +73,8 @@ def _answer(connection: sqlite3.Connection, tables: Tables, query: Query) -> Cou
             return _counts(connection, _count_words(query, tables.texts if query.apart else tables.answers))
         case CountSums():
             return _counts(connection, _count_sums(query, tables.answers))
+        case PairsOf():
+            return _pairs(connection, query, tables.answers)
         case MomentsOf():
             return _moments(connection, query, tables.answers)
 
@@ -114,12 +117,28 @@ def _count_sums(query: CountSums, table: str) -> Sql:
     answered = _sum(_answered(term) for term in query.terms)
     total = _sum(_if_answered(term) for term in query.terms)
     where = of_responses(query.scope)
+    groups = [f"g{place}" for place in range(len(query.by))]
+    by = "".join(f"{quoted(name)} AS {group}, " for name, group in zip(query.by, groups, strict=True))
+    key = ", ".join([*groups, "asked", "answered", "total"])
     return Sql(
-        "SELECT asked, answered, total, COUNT(*) FROM "
-        f"(SELECT {asked.text} AS asked, {answered.text} AS answered, {total.text} AS total "
-        f"FROM {quoted(table)} WHERE {where.text}) AS sums GROUP BY asked, answered, total",
+        f"SELECT {key}, COUNT(*) FROM "
+        f"(SELECT {by}{asked.text} AS asked, {answered.text} AS answered, {total.text} AS total "
+        f"FROM {quoted(table)} WHERE {where.text}) AS sums GROUP BY {key}",
         (*asked.values, *answered.values, *total.values, *where.values),
     )
+
+
+def _pairs(connection: sqlite3.Connection, query: PairsOf, table: str) -> Counts:
+    answered = [_answered(term) for term in query.terms]
+    pairs = list(combinations_with_replacement(range(len(answered)), 2))
+    both = [joined(" * ", (answered[a], answered[b])) for a, b in pairs]
+    where = of_responses(query.scope)
+    numbers: list[int] = []
+    for piece in _pieces([Sql(f"SUM({part.text})", part.values) for part in both]):
+        wanted = joined(", ", piece)
+        text = f"SELECT {wanted.text} FROM {quoted(table)} WHERE {where.text}"
+        numbers += [n or 0 for n in connection.execute(text, (*wanted.values, *where.values)).fetchone()]
+    return Counts(dict(zip(pairs, numbers, strict=True)))
 
 
 def _moments(connection: sqlite3.Connection, query: MomentsOf, table: str) -> Moments:

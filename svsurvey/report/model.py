@@ -28,6 +28,7 @@ class Form(Enum):
     PERCENT = "percent"
     NUMBER = "number"
     INTERVAL = "interval"
+    P = "p"
     WORDS = "words"
 
 
@@ -49,6 +50,8 @@ class Cell:
                 return words
             case (low, high):
                 return f"{rounded(low, self.digits)} to {rounded(high, self.digits)}"
+            case number if self.form is Form.P:
+                return _p_text(number)
             case number:
                 return rounded(number, self.digits)
 
@@ -61,6 +64,11 @@ class Cell:
     def small(self) -> bool:
         """Whether it counts so few people that they may be recognised."""
         return self.form is Form.COUNT and isinstance(self.value, int) and 0 < self.value < SMALL
+
+
+def _p_text(p: float) -> str:
+    """A p-value with three decimals; below 0.001 only that, and never 1.000 for what is less."""
+    return "<0.001" if p < 0.001 else ">0.999" if 0.9995 <= p < 1 else rounded(p, 3)
 
 
 WIDE = Context(prec=400)
@@ -91,6 +99,11 @@ def percent(part: int | None, base: int | None) -> Cell:
 def number(value: float | None, digits: int) -> Cell:
     """A measured or computed number."""
     return Cell(value, Form.NUMBER, digits)
+
+
+def p_value(p: float | None) -> Cell:
+    """A p-value, from 0 to 1; None where a test could not be made."""
+    return Cell(p, Form.P, 3)
 
 
 def words(text: str) -> Cell:
@@ -133,11 +146,22 @@ class Stack:
 
 
 class Role(Enum):
-    """Why a row is there: an answer, a reason why there is none, or the sum."""
+    """Why a row is there: an answer, a reason why there is none, the sum, or the heading of the rows beneath."""
 
     ANSWER = "answer"
     MISSING = "missing"
     TOTAL = "total"
+    HEADING = "heading"
+
+
+class Chart(Enum):
+    """How a table is drawn where there is room for pictures. The numbers in its rows are all that is drawn."""
+
+    NONE = "none"
+    BARS = "bars"
+    STACKS = "stacks"
+    HISTOGRAM = "histogram"
+    CURVE = "curve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +188,8 @@ class Row:
 class Table:
     """Rows under columns. `legend` names the segments of stacks (key, label); `ends` the two ends of pictures.
 
-    picture_at: the column before which pictures stand; None: after the last.
+    picture_at: the column before which pictures stand; None: after the last. chart: NONE where the pictures of
+    the rows are all there is to draw.
     """
 
     key: str
@@ -175,6 +200,7 @@ class Table:
     legend: tuple[tuple[str, str], ...] = ()
     ends: tuple[str, str] = ("", "")
     picture_at: int | None = None
+    chart: Chart = Chart.NONE
 
 
 @dataclass(frozen=True, slots=True)
