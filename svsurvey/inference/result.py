@@ -33,6 +33,7 @@ class Measure(Enum):
     ETA_SQUARED = "eta squared"
     EPSILON_SQUARED = "epsilon squared"
     DIFFERENCE = "difference of shares"
+    ODDS_RATIO = "odds ratio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from svsurvey.engine.query import Moments
+from svsurvey.inference.proportions import wilson
 from svsurvey.instrument.score import Method, Score
-from svsurvey.stats.intervals import wilson
 from svsurvey.stats.spread import spread
 
 FIGURES = Path(__file__).parent / "r" / "figures.csv"
