@@ -4,10 +4,12 @@ It knows instruments and the plan of a file; how lines are written is not its bu
 """
 
 from collections.abc import Iterator, Mapping
+from math import inf
 
 from svsurvey.exchange.columns import ABOUT, Column, Plan, ScoreColumn
 from svsurvey.instrument.codebook import Kind, Variable
 from svsurvey.instrument.condition import Condition
+from svsurvey.instrument.domain import Single
 from svsurvey.instrument.model import Instrument
 from svsurvey.instrument.score import Method, Score
 from svsurvey.instrument.words import in_words, listed
@@ -24,6 +26,8 @@ HEADER = (
     "unit",
     "code",
     "code_label",
+    "interval_low",
+    "interval_high",
     "missing",
     "condition",
     "condition_in_words",
@@ -95,6 +99,8 @@ def _of_variable(column: Column, plan: Plan) -> list[Line]:
     variable, version = column.variable, list(column.variables)[-1]
     instrument = next(i for i in plan.versions if i.version == version)
     item = instrument.by_id[variable.item]
+    domain = item.domain
+    spans = domain.stands_for if isinstance(domain, Single) and variable.field == item.id else {}
     common: Line = {
         "variable": column.name,
         "item": variable.item,
@@ -102,7 +108,7 @@ def _of_variable(column: Column, plan: Plan) -> list[Line]:
         "label": variable.label,
         "type": variable.kind.value,
         "measure": "ordinal" if variable.ordered else MEASURES[variable.kind],
-        "unit": variable.unit,
+        "unit": domain.unit if spans and isinstance(domain, Single) else variable.unit,
         "condition": " ".join(variable.condition.split()),
         "condition_in_words": _words(item.when, instrument),
         "scale": variable.scale,
@@ -115,9 +121,19 @@ def _of_variable(column: Column, plan: Plan) -> list[Line]:
     if column.name in plan.recoded:
         common = {**common, "label": f"{variable.label} ({plan.recoded[column.name]})", "type": Kind.TEXT.value}
         common = {**common, "measure": "ordinal"}
-    valid = [{"code": code, "code_label": label} for code, label in variable.codes.items()]
+    valid: list[Line] = [
+        {"code": code, "code_label": label, **_span(spans.get(code))} for code, label in variable.codes.items()
+    ]
     gaps = [{"code": code, "code_label": label, "missing": "yes"} for code, label in variable.missing.items()]
     return [{**common, **code} for code in [*valid, *gaps]]
+
+
+def _span(span: tuple[float, float] | None) -> Line:
+    """What a code stands for, in the unit of its variable; an end that is open is left empty."""
+    if span is None:
+        return {}
+    low, high = span
+    return {"interval_low": f"{low:.15g}", "interval_high": "" if high == inf else f"{high:.15g}"}
 
 
 def _words(condition: Condition | None, instrument: Instrument) -> str:

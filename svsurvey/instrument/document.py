@@ -53,15 +53,17 @@ class Map(dict["str | int", "Tree"]):
 class Seq(list["Tree"]):
     """A list that knows where it and its parts stand."""
 
-    __slots__ = ("mark", "marks")
+    __slots__ = ("lost", "mark", "marks")
 
     def __init__(self, mark: Mark) -> None:
         super().__init__()
         self.mark = mark
         self.marks: list[Mark] = []
+        self.lost = 0
 
     def keep(self, sound: list[bool]) -> None:
-        """Take out the parts that are not sound."""
+        """Take out the parts that are not sound; `lost` counts them, for those to whom the number matters."""
+        self.lost += sound.count(False)
         self[:] = [part for part, good in zip(self, sound, strict=True) if good]
         self.marks = [mark for mark, good in zip(self.marks, sound, strict=True) if good]
 

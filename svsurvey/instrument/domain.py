@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
 from itertools import pairwise
+from math import inf
 
 from svsurvey.instrument.typed import code_list, day, decimal_number, decimals_in, time_of_day, whole_number
 from svsurvey.message import Message
@@ -42,13 +43,34 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """One of several options; ordered when they are a scale."""
+    """One of several options; ordered when they are a scale.
+
+    intervals: for each option that is not missing the least and the greatest that it stands for, in `unit`;
+    infinity where it is open. () where the answers are no amounts.
+    """
 
     options: tuple[Option, ...]
     ordered: bool = False
     scale: str = ""
+    intervals: tuple[tuple[float, float], ...] = ()
+    unit: str = ""
 
     kind = "single"
+
+    @property
+    def stands_for(self) -> Mapping[int, tuple[float, float]]:
+        """The interval of each code; empty where the answers are no amounts."""
+        valid = [option.code for option in self.options if not option.missing]
+        return dict(zip(valid, self.intervals, strict=bool(self.intervals)))
+
+    def span_of(self, code: int) -> str:
+        """What a code stands for, as people read it: `4 to 30 days`, `365 days or more`; "" where it does not."""
+        if code not in self.stands_for:
+            return ""
+        low, high = self.stands_for[code]
+        if high == inf:
+            return f"{low:.12g} {self.unit} or more" if low else "not yet"
+        return f"{low:.12g} to {high:.12g} {self.unit}"
 
     def read(self, raw: object) -> Value | Message:
         code = whole_number(raw)

@@ -98,7 +98,8 @@ FORMAT = (
     Key("item", "reverse", "flag", "Counts reversed in scores.", "true", types=("single", "number", "slider")),
     Key("item", "range", "pair", "Lowest and highest possible answer.", "[0, 168]", types=RANGED),
     Key("item", "usual", "pair", "Outside, “is that right?” is asked.", "[4, 70]", types=("number",)),
-    Key("item", "unit", "text", "What is counted.", "hours", types=("number",)),
+    Key("item", "interval", "list of span", "What each answer of a scale stands for; `null`: open.", "[[0, 3], [4, 30], [31, null]]", types=("single",)),
+    Key("item", "unit", "text", "What is counted; of intervals `days` unless said otherwise.", "hours", types=("number", "single")),
     Key("item", "decimals", "count", "Digits after the point; 0 unless said otherwise.", "1", types=("number",)),
     Key("item", "min_picks", "count", "Fewest ticks; 1 unless said otherwise.", "0", types=("multiple",)),
     Key("item", "max_picks", "count", "Most ticks.", "3", types=("multiple",)),
@@ -201,6 +202,15 @@ SCALARS = {
     "pair": ScalarKind(
         "two values in brackets, like [0, 10]",
         {"type": "array", "items": {"type": ["number", "string"]}, "minItems": 2, "maxItems": 2},
+    ),
+    "span": ScalarKind(
+        "two numbers in brackets, like [4, 30] or [365, null]",
+        {
+            "type": "array",
+            "prefixItems": [{"type": "number"}, {"type": ["number", "null"]}],
+            "minItems": 2,
+            "maxItems": 2,
+        },
     ),
     "condition": ScalarKind("a condition, like nights == 1", {"type": "string", "minLength": 1}),
     "id": ScalarKind(

@@ -24,6 +24,7 @@ from svsurvey.instrument.domain import (
     reversible,
 )
 from svsurvey.instrument.draft import Draft, fields_in, flag_of, map_of, text_of, whole_of
+from svsurvey.instrument.intervals import with_intervals
 from svsurvey.instrument.model import WRITE_IN, Item, Required
 from svsurvey.instrument.ordering import is_random, order_of_item
 from svsurvey.instrument.pipe_check import check_pipes
@@ -171,7 +172,7 @@ def _check_options(draft: Draft, options: tuple[Option, ...], mark: Mark, type_:
 
 def _single(draft: Draft, entries: Map) -> Domain | None:
     found = _options(draft, entries, "single")
-    return Single(*found) if found else None
+    return with_intervals(draft, entries, Single(*found)) if found else None
 
 
 def _multiple(draft: Draft, entries: Map) -> Domain | None:

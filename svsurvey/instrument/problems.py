@@ -30,6 +30,10 @@ CODES: dict[str, tuple[Level, str]] = {
     "several-write-ins": (ERROR, "Two options of one item ask for words."),
     "bad-picks": (ERROR, "Fewest, most or placed options that cannot be."),
     "bad-range": (ERROR, "A range that is not two values, the lower one first."),
+    "bad-interval": (
+        ERROR,
+        "Intervals that are not one for each answer in their order, or that answers without an order have.",
+    ),
     "usual-outside-range": (ERROR, "The usual values reach beyond the possible ones."),
     "bad-recipient": (
         ERROR,

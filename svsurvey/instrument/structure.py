@@ -114,6 +114,18 @@ def _is_pair(value: Tree) -> bool:
     )
 
 
+def _is_span(value: Tree) -> bool:
+    """Two numbers, the second of which may be open; that the lower comes first is for those who build from it."""
+    if not isinstance(value, Seq) or len(value) != 2:
+        return False
+    low, high = value
+    return _is_number(low) and (high is None or _is_number(high))
+
+
+def _is_number(value: Tree) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _is_version(value: Tree) -> bool:
     return _is_text(value) and _matches(SCALARS["version"].pattern)(written(value))
 
@@ -134,6 +146,7 @@ _TESTS: dict[str, Callable[[Tree], bool]] = {
     "code": _is_whole,
     "count": _is_count,
     "pair": _is_pair,
+    "span": _is_span,
     "condition": lambda value: isinstance(value, str) and value.strip() != "",
     "version": _is_version,
 }

@@ -21,6 +21,7 @@ CULPRITS = {
     "bad-condition": "",
     "bad-id": "Nights worked",
     "bad-picks": "3",
+    "bad-interval": "[31, 4]",
     "bad-pipe": "Why did you say",
     "bad-range": "[168, 0]",
     "bad-recipient": "age1hfrkcsaz4cu3",

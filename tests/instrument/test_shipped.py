@@ -2,6 +2,7 @@
 
 import random
 import time
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,9 @@ def test_time_to_recovery_goes_in_steps_from_days_to_not_at_all() -> None:
     assert "a few days or less" in labels[0]
     assert "a year or more" in labels[-2]
     assert "not recovered" in labels[-1]
+    spans = list(recovery.stands_for.values())
+    assert spans == [(0, 3), (4, 30), (31, 182), (183, 364), (365, inf), (0, inf)]
+    assert recovery.unit == "days"
 
 
 def test_who_somebody_is_could_be_told_from_three_answers() -> None:

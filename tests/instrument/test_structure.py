@@ -59,6 +59,7 @@ sections:
       - {id: s, type: single, text: T, hint: H, when: a == 1, required: hard, scale: agree, reverse: true}
       - {id: o, type: single, text: 5, identifying: true, options: {1: A, 2: {label: B, write_in: true}}}
       - {id: u, type: single, text: T, lookup: true, order: random, order_as: uo, options: {1: A, 2: {label: B}}}
+      - {id: t, type: single, text: T, scale: agree, interval: [[0, 3.5], [4, 30], [0, null]], unit: days}
       - {id: v, type: variant, text: T, options: {1: A, 2: {label: B, share: 2}}, anchor: true}
       - {id: m, type: multiple, text: T, options: {1: A, 2: {label: B, alone: true}}, min_picks: 0, max_picks: 2}
       - {id: n, type: number, text: T, range: [0, 9.5], usual: [1, 2], unit: u, decimals: 1, reverse: false}
@@ -137,7 +138,7 @@ def test_the_good_documents_use_every_key_of_the_format() -> None:
 
 STRANGE: tuple[object, ...] = (
     None, True, False, 0, 1, -1, 7, 3.5, "", "word", "Word", "a b", "a_b", "no", "single", "2020-01-01",
-    [], {}, [1], ["a"], [1, 2], [1, 2, 3], [None, 1], {"a": 1}, {"1": "a"}, {"1": "a", "2": {"label": "b"}},
+    [], {}, [1], ["a"], [[0, 1]], [[0, None], [1.5, 2]], [[None, 1]], [[1, True]], [1, 2], [1, 2, 3], [None, 1], {"a": 1}, {"1": "a"}, {"1": "a", "2": {"label": "b"}},
     {"text": "a"}, {"label": "a"}, {"label": ""}, [{}], {"a": {}}, {"a": []},
     {"id": "x", "type": "note", "text": "t"},
 )  # fmt: skip
