@@ -44,8 +44,10 @@ class Cell:
     def text(self) -> str:
         """The value as people read it."""
         match self.value:
+            case None if self.form in (Form.INTERVAL, Form.WORDS):
+                return ""
             case None:
-                return "" if self.form is Form.INTERVAL else WITHHELD if self.withheld else NOTHING
+                return WITHHELD if self.withheld else NOTHING
             case str(words):
                 return words
             case (low, high):
@@ -112,8 +114,12 @@ def words(text: str) -> Cell:
 
 
 def interval(ends: tuple[float, float] | None, digits: int = 1) -> Cell:
-    """The two ends of an interval for a percentage, in percent."""
+    """The two ends of an interval, of a percentage in percent."""
     return Cell(ends, Form.INTERVAL, digits)
+
+
+BLANK = Cell(None, Form.WORDS)
+"""A place in a table where no value belongs."""
 
 
 # ---- pictures as data -----------------------------------------------------------------------------------
@@ -166,27 +172,40 @@ class Chart(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `under` sets it beneath the column before, where there is room for one only."""
+    """A column; `under` sets it beneath the column before, where there is room for one only.
+
+    over: a head that neighbouring columns have in common, above their own heads. short: what stands in its place
+    where it does not fit; the legend of the table says what that means. beneath: words that have a line of their
+    own beneath the row.
+    """
 
     key: str
     head: str
     under: bool = False
+    over: str = ""
+    short: str = ""
+    beneath: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: its label, one cell a column and perhaps a picture. `key` is its code or its name."""
+    """A line of a table: its label, one cell a column and perhaps a picture. `key` is its code or its name.
+
+    deep: of a heading, how many headings stand over it.
+    """
 
     key: str | int
     label: str
     cells: tuple[Cell, ...]
     role: Role = Role.ANSWER
     picture: Bar | Stack | None = None
+    deep: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns. `legend` names the segments of stacks (key, label); `ends` the two ends of pictures.
+    """Rows under columns. `legend` names the segments of stacks, or what short heads stand for (key, label);
+    `ends` the two ends of pictures.
 
     picture_at: the column before which pictures stand; None: after the last. chart: NONE where the pictures of
     the rows are all there is to draw.
@@ -201,6 +220,17 @@ class Table:
     ends: tuple[str, str] = ("", "")
     picture_at: int | None = None
     chart: Chart = Chart.NONE
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the columns, those that are set under another one together with it."""
+        groups: list[tuple[int, ...]] = []
+        for place, column in enumerate(self.columns):
+            if column.under and groups:
+                groups[-1] += (place,)
+            else:
+                groups.append((place,))
+        return tuple(groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +287,8 @@ class Section:
 class Report:
     """A whole result: whom it is about (`head`), how to read it (`notes`), and the numbers.
 
-    released: how its counts were protected for other eyes; "" where they are the true ones.
+    released: how its counts were protected for other eyes; "" where they are the true ones. banners: what must be
+    read on every page that is made of it.
     """
 
     title: str
@@ -265,6 +296,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     sections: tuple[Section, ...] = ()
     released: str = ""
+    banners: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> Iterator[Block]:

@@ -18,8 +18,8 @@ from svsurvey.release.cells import Name
 from svsurvey.report.model import Bar, Block, Column, Entry, Form, Note, Role, Row, Table, count, interval, percent
 from svsurvey.response import Missing, Scope
 from svsurvey.stats.gate import Gate, Shown
-from svsurvey.stats.intervals import wilson_percent
 from svsurvey.stats.margins import Place, cut_of
+from svsurvey.stats.sampling import ALONE, Around, around
 
 Ask = Callable[[Iterable[Query]], Facts]
 """An engine, ready to answer questions about one instrument in one study."""
@@ -56,10 +56,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Study:
-    """The versions of one instrument that are looked at, newest last, and the responses that are meant."""
+    """The versions of one instrument that are looked at, newest last, and the responses that are meant.
+
+    population: how many people there are in all of whom these responses could be. invited: how many were asked to
+    take part. None where nobody said.
+    """
 
     versions: tuple[Instrument, ...]
     scope: Scope
+    population: int | None = None
+    invited: int | None = None
 
     @property
     def newest(self) -> Instrument:
@@ -105,7 +111,8 @@ class Study:
         codes = self._codes(last.version, variable)
         item = variable.field if behind else variable.item
         place = Place(variable, variable.field + mark, item + mark, whole, codes, conditional)
-        return Pool(variable, replace(self.scope, versions=versions), codes, place)
+        scope = replace(self.scope, versions=versions)
+        return Pool(variable, scope, codes, place, population=self.population, invited=self.invited)
 
     def measure(self, pool: "Pool") -> Measure:
         """How a number is measured in the pooled versions: as finely as in any, from end to end."""
@@ -144,6 +151,8 @@ class Pool:
     place: Place
     others: tuple["Pool", ...] = ()
     lacking: tuple[str, ...] = ()
+    population: int | None = None
+    invited: int | None = None
 
     @property
     def question(self) -> CountQuery:
@@ -191,6 +200,7 @@ class Pool:
             {code: shown[place.gap(code)] for code in gaps},
             shown[place.answered],
             shown[place.asked],
+            shown[place.everybody],
         )
 
     @property
@@ -212,7 +222,8 @@ class Base:
 
     given: of variables with codes only; what no version declares is in it last, and to others only where it is not
     withheld. answered: those with an answer; an option marked missing ("does not apply") is none. asked: all who
-    were put the question: an answer, an option marked missing, refused, or left empty.
+    were put the question: an answer, an option marked missing, refused, or left empty. everybody: with those who
+    were not.
     """
 
     pool: Pool
@@ -220,6 +231,13 @@ class Base:
     gaps: Mapping[int, Shown]
     answered: Shown
     asked: Shown
+    everybody: Shown
+
+    @property
+    def around(self) -> Around:
+        """What is known of the people who are not among those asked."""
+        pool = self.pool
+        return around(pool.population, pool.invited, self.everybody, self.asked, pool.place.conditional)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -241,31 +259,40 @@ def gap_key(pool: Pool, code: int) -> str:
 # ---- the table of answers -------------------------------------------------------------------------------
 
 SHARE_COLUMNS = (Column("n", "n"), Column("percent", "% of asked"), Column("interval", "95 % interval"))
+BOUNDS = Column("bounds", "had all answered")
 
 
-def share_row(key: str | int, label: str, n: Shown, base: Shown, role: Role = Role.ANSWER) -> Row:
-    """n, percent of the base, Wilson interval and bar; nothing but n where one of them is withheld."""
-    cells = count(n), percent(n, base), interval(wilson_percent(n, base))
+def share_row(
+    key: str | int, label: str, n: Shown, base: Shown, role: Role = Role.ANSWER, others: Around = ALONE
+) -> Row:
+    """n, percent of the base, Wilson interval and bar; nothing but n where one of them is withheld.
+
+    others: what is known of those outside the base; where bounds are shown, they are one more cell.
+    """
+    cells = [count(n), percent(n, base), interval(others.interval(n, base))]
+    cells += [interval(others.bounds(n, base))] if others.bounded else []
     bar = None if n is None or base is None else Bar(n / base if base else 0.0)
-    return Row(key, label, cells, role, bar)
+    return Row(key, label, tuple(cells), role, bar)
 
 
 def share_table(answers: Sequence[tuple[str | int, str, Shown]], base: Base, notes: tuple[str, ...] = ()) -> Table:
     """Answers (key, label, n), then the reasons for none, then all who were asked: the rows add up to these."""
-    rows = [share_row(key, label, n, base.asked) for key, label, n in answers]
+    rows = [share_row(key, label, n, base.asked, others=base.around) for key, label, n in answers]
     return completed(rows, base, notes)
 
 
 def completed(rows: Sequence[Row], base: Base, notes: tuple[str, ...] = ()) -> Table:
     """Rows of answers followed by the reasons for none and by all who were asked."""
-    kinds = set(base.pool.codes.values())
+    kinds, others = set(base.pool.codes.values()), base.around
     gaps = [
-        share_row(gap_key(base.pool, code), _capital(label), base.gaps[code], base.asked, Role.MISSING)
+        share_row(gap_key(base.pool, code), _capital(label), base.gaps[code], base.asked, Role.MISSING, others)
         for code, label in base.pool.variable.missing.items()
         if code not in base.pool.unasked and (code not in kinds or base.gaps[code] != 0)
     ]
-    total = Row("asked", "Asked", (count(base.asked), percent(base.asked, base.asked), interval(None)), Role.TOTAL)
-    return Table("answers", SHARE_COLUMNS, (*rows, *gaps, total), notes=notes, ends=("0", "100 %"))
+    columns = (*SHARE_COLUMNS, *([BOUNDS] if others.bounded else []))
+    cells = count(base.asked), percent(base.asked, base.asked), *[interval(None) for _ in columns[2:]]
+    total = Row("asked", "Asked", cells, Role.TOTAL)
+    return Table("answers", columns, (*rows, *gaps, total), notes=notes, ends=("0", "100 %"))
 
 
 def _capital(text: str) -> str:

@@ -13,8 +13,8 @@ from svsurvey.instrument.model import Item
 from svsurvey.report.model import Block, Column, Row, Stack, Table, count, interval, percent
 from svsurvey.stats.analysis import Base, Pool, Study, gap_key, question_block, share_table
 from svsurvey.stats.gate import Gate, Shown, together
-from svsurvey.stats.intervals import wilson_percent
 from svsurvey.stats.margins import halves
+from svsurvey.stats.sampling import ALONE, Around
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,11 @@ class Grid:
             Line(v.name, _marked(v), base.given, base.answered, *_halves(base.pool, facts, gate))
             for v, base in _with_variables(bases)
         ]
-        chart = scale_table if first.ordered else plain_table
-        tables = chart(lines, first.codes), counts_table(bases)
+        if first.ordered:
+            chart = scale_table(lines, first.codes, bases[0].around)
+        else:
+            chart = plain_table(lines, first.codes)
+        tables = chart, counts_table(bases)
         return question_block(self.study, self.item, self.pools, facts, gate, tables)
 
 
@@ -123,7 +126,7 @@ SCALE_COLUMNS = (
 )
 
 
-def scale_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
+def scale_table(lines: Sequence[Line], codes: Mapping[int, str], others: Around = ALONE) -> Table:
     """Answers on an ordered scale as bars that diverge from its middle.
 
     With an odd number of steps the middle one is split in halves, half to each side, and is neither low nor high.
@@ -135,9 +138,9 @@ def scale_table(lines: Sequence[Line], codes: Mapping[int, str]) -> Table:
         stack = Stack(shares, _middle(n, below, above)) if (shares := _shares(line.given, order)) else None
         cells = (
             percent(line.low, line.n),
-            interval(wilson_percent(line.low, line.n), 0),
+            interval(others.interval(line.low, line.n), 0),
             percent(line.high, line.n),
-            interval(wilson_percent(line.high, line.n), 0),
+            interval(others.interval(line.high, line.n), 0),
             count(line.n),
         )
         rows.append(Row(line.key, line.label, cells, picture=stack))

@@ -5,7 +5,7 @@ whoever reads the result. This file must not know any analysis, nor how counts a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from svsurvey.release.cells import Margin, Name, Protected, Release
@@ -21,7 +21,9 @@ class Cut:
 
     base: whose number decides whether there are enough people for any of it. outer: names that are not of this
     question alone (everybody), and are shown whatever becomes of it. impossible: what can be nobody's answer, as
-    whoever knows the questionnaire knows.
+    whoever knows the questionnaire knows. alias: the name in the whole system of what is called otherwise here (a
+    cross table and the same one turned round). bases: names that rest on others than `base`, by whose number they
+    are shown or not, as the rows of a cross table do.
     """
 
     title: str
@@ -30,6 +32,8 @@ class Cut:
     base: Name
     outer: frozenset[Name] = frozenset()
     impossible: frozenset[Name] = frozenset()
+    alias: Mapping[Name, Name] = field(default_factory=dict)
+    bases: Mapping[Name, tuple[Name, ...]] = field(default_factory=dict)
 
 
 class Gate(Protocol):
@@ -38,6 +42,11 @@ class Gate(Protocol):
     @property
     def is_open(self) -> bool:
         """Whether the reader holds the study: then single values may be seen, too."""
+        ...
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether counts are rounded: then nothing that follows from the true ones is told beside them."""
         ...
 
     def __call__(self, cut: Cut) -> Protected:
@@ -49,6 +58,7 @@ class Open:
     """For whoever holds the study: counts are true."""
 
     is_open = True
+    is_rounded = False
 
     def __call__(self, cut: Cut) -> Protected:
         return cut.counts
@@ -61,6 +71,7 @@ class Recording:
     """Lets nothing through and keeps what was to be shown, so that all of it can be protected together."""
 
     is_open = False
+    is_rounded = False
 
     def __init__(self) -> None:
         self.cuts: dict[str, Cut] = {}
@@ -76,13 +87,14 @@ class Recording:
 
     def _name(self, cut: Cut, name: Name, n: int) -> Name:
         """The name under which a count goes in: its own where another cut has other people under that name."""
-        if self._counts.get(name, n) == n:
-            return name
+        common = cut.alias.get(name, name)
+        if self._counts.get(common, n) == n:
+            return common
         return self._own.setdefault((cut.title, name), (cut.title, name))
 
     def renamed(self, cut: Cut, name: Name) -> Name:
         """The name of a count of a cut in the whole system."""
-        return self._own.get((cut.title, name), name)
+        return self._own.get((cut.title, name), cut.alias.get(name, name))
 
     def release(self) -> Release:
         """All that was to be shown, as one system."""
@@ -99,15 +111,23 @@ class Recording:
         sums = {self.renamed(cut, name): of(parts) for name, parts in margin.sums.items()}
         return Margin(margin.title, sums, tuple(map(of, margin.groups)), margin.shown)
 
-    def too_few(self, least: int = LEAST) -> frozenset[Name]:
-        """The names of all that rests on fewer people than may be shown."""
-        return frozenset(
-            self.renamed(cut, name)
-            for cut in self.cuts.values()
-            if cut.counts[cut.base] < least
-            for name in cut.counts
-            if name not in cut.outer
-        )
+    @property
+    def counts(self) -> Mapping[Name, int]:
+        """True numbers by their names in the whole system."""
+        return self._counts
+
+    @property
+    def bases(self) -> Iterable[tuple[Name, tuple[Name, ...]]]:
+        """By whose number it is decided whether there are enough people for what."""
+        for cut in self.cuts.values():
+            own = tuple(name for name in cut.counts if name not in cut.outer)
+            for base, names in ((cut.base, own), *cut.bases.items()):
+                yield self.renamed(cut, base), tuple(self.renamed(cut, name) for name in names)
+
+    def too_few(self, least: int = LEAST, counts: Protected | None = None) -> frozenset[Name]:
+        """The names of all that rests on fewer people than may be shown. counts: true ones, if none are given."""
+        of = self._counts if counts is None else counts
+        return frozenset(name for base, names in self.bases if (of[base] or 0) < least for name in names)
 
 
 class Shut:
@@ -115,8 +135,8 @@ class Shut:
 
     is_open = False
 
-    def __init__(self, recorded: Recording, protected: Protected) -> None:
-        self._recorded, self._protected = recorded, protected
+    def __init__(self, recorded: Recording, protected: Protected, is_rounded: bool = True) -> None:
+        self._recorded, self._protected, self.is_rounded = recorded, protected, is_rounded
 
     def __call__(self, cut: Cut) -> Protected:
         return {name: self._protected.get(self._recorded.renamed(cut, name)) for name in cut.counts}

@@ -4,8 +4,9 @@ The same people have the same name wherever they are counted: those who were ask
 its lines. This file must not know reports.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 
 from svsurvey.instrument.codebook import Kind, Variable
 from svsurvey.release.cells import Margin, Name
@@ -40,6 +41,15 @@ class Place:
         if kind is None:
             return self.field, code
         return (self.item if kind in UNASKED else self.field), kind.word
+
+    def name_of(self, value: object) -> Name:
+        """Who is counted under a value as it is stored; nothing is stored of what was not asked."""
+        if value is None:
+            return self.gap(self.codes[Missing.NOT_ASKED])
+        if isinstance(value, int) and value in self.variable.missing:
+            return self.gap(value)
+        assert isinstance(value, int | float | str)
+        return self.answer(value)
 
     def stretch(self, low: float) -> Name:
         """Who gave a number in the stretch that begins there."""
@@ -157,3 +167,224 @@ def ranks_together(places: Sequence[Place], given: Sequence[Values]) -> Cut:
             counts |= found
             margins.append(Margin(f"{first.field} (place {rank})", {first.answered: tuple(found)}, shown=False))
     return tie(f"{first.field} (together)", counts, margins)
+
+
+# ---- cross tables ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Where responses are from, as one side of a cross table: nobody is without. field: wave, site or version."""
+
+    field: str
+    everybody: Name
+
+    def answer(self, value: int | float | str) -> Name:
+        """Who is from there."""
+        return ("everybody", (value,)) if self.field.partition("@")[0] == "version" else (self.field, value)
+
+
+Side = Place | Labels
+Sums = dict[Name, tuple[Name, ...]]
+
+
+def within(side: Side, versions: Sequence[str]) -> Side:
+    """The same side among the people of some versions only: they have names of their own."""
+    mark, whole = "@" + ",".join(versions), ("everybody", tuple(versions))
+    field = side.field.partition("@")[0] + mark
+    if isinstance(side, Labels):
+        return Labels(field, whole)
+    return replace(side, field=field, item=side.item.partition("@")[0] + mark, everybody=whole)
+
+
+def pair(one: Name, other: Name) -> Name:
+    """Who is both: one name, whichever is the row."""
+    first, second = sorted((one, other), key=repr)
+    return first, second
+
+
+def crossing(
+    title: str,
+    row: Side,
+    column: Side,
+    counts: Mapping[tuple[Name, Name], int],
+    rows: Sequence[Name],
+    columns: Sequence[Name],
+    bands: Mapping[Name, Sequence[Name]] | None = None,
+) -> Cut:
+    """The cut of a cross table.
+
+    counts: true numbers by (row name, column name), every combination, those without an answer among them. rows,
+    columns: the names that are shown, answers or bands of them; of bands, the answers in each.
+    The names of the cut: (row name, column name) for a cell, ("of", row name, column.field) for all that a row
+    shows, ("of", column name, row.field) for a column, ("both", row.field, column.field) for the table. No two
+    cuts have the same title. A table turned round has other names here and the same in the whole system.
+    """
+    table = _Crossing(row, column, counts, tuple(rows), tuple(columns), bands or {})
+    hidden, shown = table.hidden, table.shown
+    numbers = table.numbers([*hidden, *shown])
+    groups = tuple(table.groups(numbers))
+    margins = [Margin(title, sums, groups) for sums, groups in zip(shown, ((), (), groups), strict=True)]
+    return table.cut(title, numbers, [*(Margin(title, sums, shown=False) for sums in hidden), *margins])
+
+
+def crossed(title: str, row: Side, column: Side, counts: Mapping[tuple[Name, Name], int]) -> Cut:
+    """The same of a cross table of which nothing is shown: what it ties together."""
+    table = _Crossing(row, column, counts, (), (), {})
+    margins = [Margin(title, sums, shown=False) for sums in table.hidden]
+    return table.cut(title, table.numbers(table.hidden), margins)
+
+
+@dataclass(frozen=True)
+class _Crossing:
+    """What `crossing` is given, and what follows from it."""
+
+    row: Side
+    column: Side
+    counts: Mapping[tuple[Name, Name], int]
+    rows: tuple[Name, ...]
+    columns: tuple[Name, ...]
+    bands: Mapping[Name, Sequence[Name]]
+
+    def cut(self, title: str, numbers: Mapping[Name, int], margins: Sequence[Margin]) -> Cut:
+        own = {name: common for name in numbers if (common := self.alias(name)) != name}
+        whole = self.both if self.both in numbers else self.row.everybody
+        sides, impossible = frozenset(self.sides), frozenset(self.impossible)
+        return Cut(title, numbers, tuple(margins), whole, sides, impossible, own, self.bases)
+
+    @property
+    def every(self) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+        """All row names and all column names, those for no answer too."""
+        return tuple(dict.fromkeys(r for r, _ in self.counts)), tuple(dict.fromkeys(c for _, c in self.counts))
+
+    @property
+    def sides(self) -> set[Name]:
+        """The names that are not of this table alone."""
+        every_row, every_column = self.every
+        return {self.row.everybody, self.column.everybody, *every_row, *every_column}
+
+    @property
+    def both(self) -> Name:
+        return "both", self.row.field, self.column.field
+
+    def of_row(self, r: Name) -> Name:
+        return "of", r, self.column.field
+
+    def of_column(self, c: Name) -> Name:
+        return "of", c, self.row.field
+
+    def members(self, name: Name) -> tuple[Name, ...]:
+        return tuple(self.bands.get(name, (name,)))
+
+    # ---- how it adds up -------------------------------------------------------------------------------
+
+    @property
+    def hidden(self) -> list[Sums]:
+        """How all cells make up the counts of each side, by way of who was asked; how answers make up bands."""
+        every_row, every_column = self.every
+        sums: Sums = {}
+        for r in every_row:
+            sums |= _through_asked(self.column, r, {c: (r, c) for c in every_column})
+        for c in every_column:
+            sums |= _through_asked(self.row, c, {r: (r, c) for r in every_row})
+        for r, c in product(self.rows, self.columns):
+            if len(cells := tuple(product(self.members(r), self.members(c)))) > 1:
+                sums[r, c] = cells
+        return [sums, {self.row.everybody: every_row}, {self.column.everybody: every_column}]
+
+    @property
+    def shown(self) -> list[Sums]:
+        """How the cells that are shown make up the sums that are shown."""
+        rows: Sums = {self.of_row(r): tuple((r, c) for c in self.columns) for r in self.rows}
+        columns: Sums = {self.of_column(c): tuple((r, c) for r in self.rows) for c in self.columns}
+        return [{self.both: tuple(rows)}, {self.both: tuple(columns)}, rows | columns]
+
+    def numbers(self, sums: Sequence[Sums]) -> dict[Name, int]:
+        """The true number of every name."""
+        found: dict[Name, int] = dict(self.counts.items())
+        for r, c in product(self.rows, self.columns):
+            found[r, c] = sum(self.counts[cell] for cell in product(self.members(r), self.members(c)))
+        waiting = {whole: parts for some in sums for whole, parts in some.items()}
+
+        def number(name: Name) -> int:
+            if name not in found:
+                found[name] = sum(map(number, waiting[name]))
+            return found[name]
+
+        for name in waiting:
+            number(name)
+        return found
+
+    def groups(self, numbers: Mapping[Name, int]) -> Iterator[tuple[Name, ...]]:
+        """Cells of which one alone being filled would tell what everybody in a row, or a column, answered."""
+        lines = [(self.column, {c: (r, c) for c in self.columns}) for r in self.rows]
+        lines += [(self.row, {r: (r, c) for r in self.rows}) for c in self.columns]
+        for side, cells in lines:
+            is_tick = isinstance(side, Place) and side.variable.kind is Kind.TICK
+            not_ticked = cells.get(side.answer(0)) if is_tick else None
+            if isinstance(side, Place) and not (not_ticked and numbers[not_ticked]):
+                yield tuple(cells.values())
+
+    @property
+    def impossible(self) -> Iterator[Name]:
+        every_row, every_column = self.every
+        for place, others, at in ((self.row, every_column, 0), (self.column, every_row, 1)):
+            if isinstance(place, Place) and not place.conditional:
+                never = place.gap(place.codes[Missing.NOT_ASKED])
+                yield from ((never, other) if at == 0 else (other, never) for other in others)
+
+    @property
+    def bases(self) -> dict[Name, tuple[Name, ...]]:
+        """By whose number a line is shown or not: a row by what it shows, a wave or a site by all from there."""
+        found = {self.of_row(r): (self.of_row(r), *((r, c) for c in self.columns)) for r in self.rows}
+        if isinstance(self.row, Labels):
+            found |= {r: (r, *found[self.of_row(r)]) for r in self.rows if r not in self.bands}
+        if isinstance(self.column, Labels):
+            columns = [c for c in self.columns if c not in self.bands]
+            found |= {c: (c, self.of_column(c), *((r, c) for r in self.rows)) for c in columns}
+        return found
+
+    # ---- names in the whole system --------------------------------------------------------------------
+
+    def alias(self, name: Name) -> Name:
+        """The name of the same people in every table: whichever side is the row, whatever a band is called."""
+        match name:
+            case ("of", one, self.column.field):
+                return "of", self.common(one), self.of_columns
+            case ("of", one, _):
+                return "of", self.common(one), self.of_rows
+            case ("both", _, _):
+                return "both", pair(self.of_rows, self.of_columns)
+            case (one, other) if name not in self.sides:
+                return pair(self.common(one), self.common(other))
+        return name
+
+    def common(self, name: Name) -> Name:
+        members = sorted(self.members(name), key=repr)
+        return members[0] if len(members) == 1 else ("together", *members)
+
+    @property
+    def of_rows(self) -> Name:
+        """Whom the rows show together: all who answered, or those who gave some of the answers."""
+        return _shown_of(self.row, self.every[0], [member for r in self.rows for member in self.members(r)])
+
+    @property
+    def of_columns(self) -> Name:
+        return _shown_of(self.column, self.every[1], [member for c in self.columns for member in self.members(c)])
+
+
+def _shown_of(side: Side, every: Sequence[Name], shown: Sequence[Name]) -> Name:
+    """The name of those whom a side of a table shows: its field, where these are all who gave an answer."""
+    gaps = [side.gap(code) for code in side.variable.missing] if isinstance(side, Place) else []
+    left_out = {*every}.difference(gaps, shown)
+    return (side.field, *sorted(shown, key=repr)) if left_out else side.field
+
+
+def _through_asked(side: Side, whole: Name, cells: Mapping[Name, Name]) -> Sums:
+    """A line of a cross table as the parts of its whole; asked and not asked first, where that depends."""
+    if isinstance(side, Labels) or not side.conditional:
+        return {whole: tuple(cells.values())}
+    unasked = {side.gap(side.codes[kind]) for kind in UNASKED}
+    asked = tuple(cell for name, cell in cells.items() if name not in unasked)
+    known = tuple(cell for name, cell in cells.items() if name in unasked)
+    return {whole: (pair(whole, side.asked), *known), pair(whole, side.asked): asked}

@@ -87,13 +87,15 @@ class Ticks(_Picks):
             alone = [option.alone for option, _ in self.options]
             gate(ticks_together([pool.place for pool in self.pools], [p.given(facts) for p in self.pools], alone))
         rows, shows = [], gate.is_open or not self._limited
+        whole = self.widest.base(facts, gate)
         for option, pool in self.options:
             base = pool.base(facts, gate)
             role = Role.MISSING if option.missing else Role.ANSWER
             ticked = base.given.get(1, 0) if shows else None
-            rows.append(share_row(option.code, option.label, ticked, base.asked, role))
+            others = replace(base.around, bounded=whole.around.bounded)
+            rows.append(share_row(option.code, option.label, ticked, base.asked, role, others))
         notes = (SEVERAL,) if shows else (SEVERAL, LIMITED)
-        return self.block(facts, gate, completed(rows, self.widest.base(facts, gate), notes))
+        return self.block(facts, gate, completed(rows, whole, notes))
 
     @property
     def _limited(self) -> bool:

@@ -1,6 +1,7 @@
 """A report that holds everything that is hard to set: long words, Japanese, stacks of every kind, many columns."""
 
 from svsurvey.report.model import (
+    BLANK,
     Bar,
     Block,
     Cell,
@@ -17,6 +18,7 @@ from svsurvey.report.model import (
     count,
     interval,
     number,
+    p_value,
     percent,
     words,
 )
@@ -66,6 +68,31 @@ def nominal() -> Table:
     rows = tuple(Row(k, LABELS[k], (count(9),), picture=Stack((0.5, 0.2, 0.3))) for k in range(3))
     legend = (("1", "Here"), ("2", "There"), ("3", LONG))
     return Table("stack", (Column("n", "n"),), rows, legend=legend, ends=("0", "100 %"), picture_at=0)
+
+
+def grouped(steps: int, of: str = LONG) -> Table:
+    """Counts and percent by groups under headings, each step under a head of its own; tests beside headings."""
+    columns = [
+        column
+        for k in range(1, steps + 1)
+        for column in (
+            Column(f"n_{k}", "n", over=f"{of} {k}", short=str(k)),
+            Column(f"percent_{k}", "%", under=True, over=f"{of} {k}", short=str(k)),
+        )
+    ]
+    columns += [Column("n", "n"), Column("p", "p"), Column("effect", "V"), Column("note", "note", beneath=True)]
+    blank = (BLANK,) * (2 * steps)
+    ends = count(99), p_value(0.0004), number(0.31, 2)
+    pairs = tuple(cell for k in range(steps) for cell in (count(k), percent(k, steps)))
+    rows = [
+        Row("q", LONG, (*blank, *(BLANK,) * 4), Role.HEADING),
+        Row("a", JAPANESE, (*blank, *ends, words(LONG)), Role.HEADING, deep=1),
+        *(Row(f"a={k}", label, (*pairs, count(7), *(BLANK,) * 3)) for k, label in enumerate(LABELS)),
+        Row("b", "Wave", (*blank, count(88), p_value(0.5), number(0.1, 2), BLANK), Role.HEADING),
+        Row("b=1", "2026", (*pairs, count(8), BLANK, BLANK, words("few"))),
+    ]
+    legend = tuple((str(k), f"{of} {k}") for k in range(1, steps + 1))
+    return Table("grouped", tuple(columns), tuple(rows), "By groups", ("Of the row.",), legend)
 
 
 def wide(columns: int) -> Table:

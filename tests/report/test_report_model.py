@@ -7,11 +7,13 @@ from samples import sample
 
 from svsurvey.report.json import FORMAT, as_json
 from svsurvey.report.model import (
+    BLANK,
     Block,
     Cell,
     Column,
     Entry,
     Report,
+    Role,
     Row,
     Section,
     Stack,
@@ -113,6 +115,8 @@ def test_the_shape_of_the_json_is_this() -> None:
                 "title": "",
                 "notes": [],
                 "legend": {},
+                "chart": "none",
+                "columns": [{"key": "n", "head": "n", "over": ""}, {"key": "percent", "head": "%", "over": ""}],
                 "rows": [{"key": 1, "label": "Yes", "role": "answer", "n": 3, "percent": 100 / 3}],
             }
         },
@@ -121,12 +125,20 @@ def test_the_shape_of_the_json_is_this() -> None:
     assert found == {
         "format": FORMAT,
         "title": "t",
+        "banners": [],
         "head": head,
         "notes": [],
         "sections": [{"title": "s", "blocks": [block]}],
         "small_cells": 1,
         "released": None,
     }
+
+
+def test_a_place_where_nothing_belongs_is_blank_and_null() -> None:
+    assert (BLANK.text, BLANK.value, BLANK.withheld, BLANK.small) == ("", None, False, False)
+    found = as_json(report_of((), Row("h", "Role", (BLANK, BLANK), Role.HEADING)))
+    (row,) = found["sections"][0]["blocks"][0]["tables"]["t"]["rows"]
+    assert row == {"key": "h", "label": "Role", "role": "heading", "n": None, "percent": None}
 
 
 def test_what_is_withheld_is_no_number_anywhere() -> None:

@@ -6,11 +6,12 @@ from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 from rich.cells import cell_len
-from samples import JAPANESE, LABELS, LONG, UNBROKEN, nominal, sample, scale, shares, wide
+from samples import JAPANESE, LABELS, LONG, UNBROKEN, grouped, nominal, sample, scale, shares, wide
 
 from svsurvey.report.json import as_json
-from svsurvey.report.model import Block, Report, Section, Table
-from svsurvey.report.terminal import ascii_of, show, svg
+from svsurvey.report.model import Block, Form, Report, Section, Table
+from svsurvey.report.terminal import show, svg
+from svsurvey.report.typeset import ascii_of
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +76,71 @@ def test_the_page_and_the_json_agree_cell_for_cell() -> None:
         written += [f"{row['interval'][0]:.1f} to {row['interval'][1]:.1f}"] if row["interval"] else []
         (line,) = [line for line in lines if line.strip().startswith(row["label"][:20] + row["label"][20:60])]
         assert re.split(r"\s{2,}", line.strip())[1 : 1 + len(written)] == written
+
+
+# ---- groups under headings
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 80, 120, 200])
+@pytest.mark.parametrize("steps", [2, 6, 11])
+def test_groups_under_headings_fit_every_page_and_lose_nothing(width: int, steps: int) -> None:
+    for of in ("Yes", LONG, UNBROKEN, JAPANESE):
+        table = grouped(steps, of)
+        lines = page(only(table), width)
+        assert max(map(cell_len, lines)) <= width
+        text = " ".join(lines)
+        assert all(cell.text in text for row in table.rows for cell in row.cells if cell.form is not Form.WORDS)
+        for label in (*LABELS, LONG, JAPANESE, of):
+            assert holds(lines, label), label
+
+
+def test_numbers_and_percent_stand_side_by_side_under_their_head_where_there_is_room() -> None:
+    lines = page(only(grouped(3, "S")), 120)
+    (over,) = [k for k, line in enumerate(lines) if line.split() == ["S", "1", "S", "2", "S", "3"]]
+    assert set(lines[over + 1].strip()) == {"─", " "}
+    assert lines[over + 2].split() == ["n", "%", "n", "%", "n", "%", "n", "p", "V"]
+    (row,) = [line for line in lines if line.strip().startswith("2026")]
+    assert row.split()[1:] == ["0", "0.0", "1", "33.3", "2", "66.7", "8"]
+    (wave,) = [line for line in lines if line.strip().startswith("Wave")]
+    assert lines[over + 2].index("V") + 1 == wave.index("0.10") + 4
+
+
+def test_steps_become_numbers_with_a_legend_where_their_heads_do_not_fit() -> None:
+    lines = page(only(grouped(6)), 80)
+    text = "\n".join(lines)
+    assert any(line.split() == ["1", "2", "3", "4", "5", "6"] for line in lines)
+    assert f"1 = {LONG[:20]}" in text
+    assert text.index("1 = ") < text.index("2026")  # it is read before the table
+    assert "1 = " not in "\n".join(page(only(grouped(2, "Yes")), 80))
+
+
+def test_rows_are_set_in_under_their_headings_and_words_stand_beneath() -> None:
+    lines = page(only(grouped(2, "Yes")), 100)
+    (wave,) = [line for line in lines if line.strip().startswith("Wave")]
+    (year,) = [k for k, line in enumerate(lines) if line.strip().startswith("2026")]
+    deep = [len(line) - len(line.lstrip()) for line in (wave, lines[year])]
+    assert deep[1] == deep[0] + 2
+    assert lines[year + 1].strip() == "few"
+    (yes,) = [line for line in lines if line.strip().startswith("Yes  ")]
+    assert len(yes) - len(yes.lstrip()) == deep[0] + 4  # under a heading that is under another
+
+
+def test_what_only_headings_have_is_told_in_their_line_where_columns_are_short() -> None:
+    told = page(only(grouped(6)), 60)
+    assert any(line.strip() == "p 0.500 · V 0.10" for line in told)
+    assert not any("p 0.500" in line for line in page(only(grouped(6)), 120))
+    assert any(line.strip() == "p 0.500 | V 0.10" for line in ascii_page(only(grouped(6)), 60))
+
+
+def test_signs_of_statistics_have_words_in_ascii() -> None:
+    assert (ascii_of("≥0.05"), ascii_of("η²"), ascii_of("Cramér's V")) == (">=0.05", "eta 2", "Cramer's V")
+
+
+def ascii_page(report: Report, width: int) -> list[str]:
+    out = TextIOWrapper(BytesIO(), encoding="ascii")
+    show(report, out, width)
+    out.seek(0)
+    return out.read().splitlines()
 
 
 # ---- pictures

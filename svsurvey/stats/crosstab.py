@@ -1,0 +1,60 @@
+"""The report of a cross table: the head, and one association, from one fetch; for other eyes protected.
+
+Here it is joined with what a summary protects together. It must not know how a report looks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from svsurvey.engine.sqlite import Tables, fetch
+from svsurvey.report.model import Block, Note, Report, Section, reworded
+from svsurvey.stats.analysis import analyse
+from svsurvey.stats.association import Association
+from svsurvey.stats.gate import OPEN
+from svsurvey.stats.protection import HOW_TO_READ, Remembered, Way, Written
+from svsurvey.stats.responses import Responses
+from svsurvey.stats.summary import plain, released
+from svsurvey.store.database import Store
+from svsurvey.store.schema import answers_table, texts_table
+from svsurvey.text import clean_line
+
+EXACT_NUMBERS = "Numbers are exact, for whoever holds the study."
+
+
+def crosstab(store: Store, association: Association) -> Report:
+    """The report for whoever holds the study, its words clean and without the places of earlier answers; where
+    there is no response its head alone. Raises UsageError for names that nothing has."""
+    association = replace(association, study=plain(association.study))
+    study = association.study
+    ask = partial(fetch, store.connection, Tables(answers_table(study.newest.id), texts_table(study.newest.id)))
+    head, block = analyse([Responses(study), association], ask, OPEN)
+    if not head.entries[0].cell.value:
+        return reworded(Report(study.newest.title, head), clean_line)
+    return _put_together(association, head, block, (EXACT_NUMBERS,))
+
+
+def release(
+    store: Store, association: Association, way: Way, before: Sequence[Remembered] = ()
+) -> tuple[Report, Written]:
+    """The same report for other eyes, protected together with the summary of the study; and all that a ledger
+    keeps of it. before: what was shown already. Raises UsageError for wrong names, and ReleaseRefused."""
+    association = replace(association, study=plain(association.study))
+    association.demand_releasable()
+    found = released(store, association.study, [Responses(association.study), association], way, before)
+    head, block = found.blocks
+    report = replace(_put_together(association, head, block, HOW_TO_READ[way]), released=way.method)
+    if way is Way.ROUNDED and report.withholds:
+        report = replace(report, notes=(*report.notes, Note("* withheld: too few people.")))
+    return report, found.written
+
+
+def _put_together(association: Association, head: Block, block: Block, notes: Sequence[str]) -> Report:
+    title = association.study.newest.title
+    section = Section(f"{association.outcome.name} by {_named(association)}", (block,))
+    return reworded(Report(title, head, tuple(map(Note, notes)), (section,)), clean_line)
+
+
+def _named(association: Association) -> str:
+    names = list(dict.fromkeys(side.item or side.name for side in association.sides))
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,75 @@
+"""How to read the tests of a cross table, in plain words. It must not know counts nor how a test is made."""
+
+from collections.abc import Sequence
+
+from svsurvey.inference.result import Method
+from svsurvey.report.model import Note
+from svsurvey.stats.tested import Tests
+
+P = (
+    "p: how often chance alone would make groups differ at least as much, if they did not differ at all. It does "
+    "not say how much they differ; {effect}"
+)
+V = "V (Cramér's V) does, from 0 (the group tells nothing of the answer) to 1 (it tells all)."
+G = "g (Hedges' g) does: the difference of the means in standard deviations."
+ETA = "η² (eta squared) does: the part of the spread that lies between groups, from 0 to 1."
+PEARSON = "p is of Pearson's chi-squared test, without Yates' correction."
+FISHER = (
+    " Where an expected count is under 5 that test is rough: p exact, of Fisher's exact test, stands beside it "
+    "and is the one to go by."
+)
+TREND = (
+    "Trend, gamma and tau-b ask whether more of the one goes with more of the other; for the trend the steps of "
+    "both are taken as equally far apart. Positive: both rise in the order of the table."
+)
+MEANS = (
+    "p means is of Welch's test, which lets the groups spread differently; p ranks of the Mann-Whitney test (two "
+    "groups) or the Kruskal-Wallis test, which look at the order only."
+)
+FAMILY = (
+    "{tests} tests stand for the predictors, one for each (in each layer): {which}. Of so many without any real "
+    "difference about one in twenty has p under 0.05: Holm and BH (Benjamini-Hochberg) are p corrected for that, "
+    "over these {tests}. The other tests are there to look closer, and are not in the count."
+)
+ALONE = "One test stands for the predictor: {which}. Others are there to look closer."
+CATEGORIES, NUMBERS = (
+    "Fisher's exact where an expected count is under 5, else Pearson's",
+    "Welch's, or that of ranks where Welch's cannot be made",
+)
+CAUSE = (
+    "An association is no cause: the groups can differ in other ways, too, and those who did not answer may "
+    "differ from those who did. With few people one answer more or less moves p and percentages much."
+)
+IN_LIMITS = Note(
+    "p and V (Cramér's V) are of the rounded counts: from exact ones counts could be worked out. p, Pearson's, "
+    "says how often chance alone would make groups differ as much; a limit holds for all counts that can stand "
+    "behind the rounded ones, and – stands where these leave it open. V says how much they differ, from 0 to 1. "
+    "An association is no cause."
+)
+
+
+def reading(every: Sequence[Tests], is_number: bool) -> tuple[str, ...]:
+    """Sentences that belong above the list of tests."""
+    return _of_numbers(every) if is_number else _of_shares(every)
+
+
+def _of_shares(every: Sequence[Tests]) -> tuple[str, ...]:
+    exact = any(tests.of(Method.FISHER, Method.FISHER_DRAWN) for tests in every)
+    trend = any(tests.of(Method.TREND) for tests in every)
+    return (
+        PEARSON + (FISHER if exact else ""),
+        P.format(effect=V),
+        *([TREND] if trend else []),
+        _family(every, CATEGORIES),
+        CAUSE,
+    )
+
+
+def _of_numbers(every: Sequence[Tests]) -> tuple[str, ...]:
+    two = all(tests.two_groups for tests in every)
+    return MEANS, P.format(effect=G if two else ETA), _family(every, NUMBERS), CAUSE
+
+
+def _family(every: Sequence[Tests], which: str) -> str:
+    made = sum(tests.first.tested is not None for tests in every)
+    return (ALONE if made < 2 else FAMILY).format(tests=made, which=which)

@@ -1,0 +1,299 @@
+"""The tests behind a cross table: which are made, which one stands for a predictor, and the list of all of them.
+
+The formulas are those of inference; what is decided here is which of them fit. It must not know studies or names.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from svsurvey.inference.fisher import fisher
+from svsurvey.inference.groups import eta_squared, hedges_g, welch_anova, welch_t
+from svsurvey.inference.multiplicity import benjamini_hochberg, holm
+from svsurvey.inference.ordered import gamma, tau_b, trend
+from svsurvey.inference.proportions import newcombe
+from svsurvey.inference.ranks import epsilon_squared, kruskal_wallis, mann_whitney
+from svsurvey.inference.result import Ends, Measure, Method, Sized, Tested
+from svsurvey.inference.tables import cramers_v, few_expected, pearson, smallest_expected
+from svsurvey.report.model import (
+    BLANK,
+    Cell,
+    Column,
+    Form,
+    Role,
+    Row,
+    Table,
+    count,
+    interval,
+    number,
+    p_value,
+    rounded,
+    words,
+)
+from svsurvey.stats.crossed import Crossed
+
+FEW = 5
+"""Expected counts under this are said, and Fisher's exact test is made beside."""
+
+NO_TABLE = "not made: fewer than two groups, or fewer than two answers, have people in them"
+NO_SPREAD = "not made: a group has fewer than two people, or all in it have the same value"
+NO_RANKS = "not made: fewer than two groups have people in them, or all have the same value"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A test that was run, or could not be, and the effect that goes with it. first: it is of the family."""
+
+    name: str
+    tested: Tested | None
+    sized: Sized | None = None
+    note: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two shares held against each other: percent of both, and the difference in points with its interval."""
+
+    answer: str
+    groups: tuple[str, str]
+    shares: tuple[float, float]
+    points: float
+    ends: Ends
+
+
+@dataclass(frozen=True)
+class Tests:
+    """All that was run for one predictor. key: its name, and the layer's. layer: of whom, if people are split."""
+
+    crossed: Crossed
+    key: str
+    layer: str
+    runs: tuple[Run, ...]
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the predictor is called, its question left out where it is one of several options."""
+        label = self.crossed.side.label
+        return f"{label} ({self.layer})" if self.layer else label
+
+    @property
+    def two_groups(self) -> bool:
+        """Whether two groups, and no more, have people in them."""
+        return sum(bool(self.crossed.of(row)) for row in self.crossed.rows) == 2
+
+    @property
+    def first(self) -> Run:
+        """The test of the family."""
+        return next(run for run in self.runs if run.first)
+
+    def of(self, *methods: Method) -> Run | None:
+        """The run with one of these methods that could be made."""
+        return next((run for run in self.runs if run.tested and run.tested.method in methods), None)
+
+    def effect(self, *measures: Measure) -> Sized | None:
+        """The first effect of these measures."""
+        sized = [run.sized for run in self.runs if run.sized is not None]
+        return next((effect for effect in sized if effect.measure in measures), None)
+
+
+def tests_of(crossed: Crossed, key: str, layer: str, seed: int) -> Tests:
+    """Every test that fits an outcome and a predictor. seed: for what is drawn by chance."""
+    runs = _of_numbers(crossed) if crossed.outcome.is_number else _of_shares(crossed, seed)
+    return Tests(crossed, key, layer, tuple(runs), tuple(_differences(crossed)))
+
+
+# ---- shares ---------------------------------------------------------------------------------------------
+
+
+def _of_shares(crossed: Crossed, seed: int) -> list[Run]:
+    table = crossed.table
+    test = pearson(table)
+    if test is None:
+        return [Run(Method.PEARSON.value, None, None, NO_TABLE, first=True)]
+    few, many = few_expected(table, FEW)
+    smallest = rounded(smallest_expected(table) or 0.0, 1)
+    note = f"{few} of {many} expected counts under {FEW}, the smallest {smallest}" if few else ""
+    runs = [Run(Method.PEARSON.value, test, cramers_v(table), note, first=not few)]
+    if few:
+        exact = fisher(table, seed=seed)
+        runs[0] = Run(Method.PEARSON.value, test, cramers_v(table), note, first=exact is None)
+        runs += [Run(exact.method.value, exact, None, _drawn(exact, seed), first=True)] if exact else []
+    return [*runs, *_of_orders(crossed)]
+
+
+def _drawn(test: Tested, seed: int) -> str:
+    if test.p_ends is None:
+        return ""
+    low, high = (rounded(end, 4) for end in test.p_ends)
+    return f"from {test.draws:,} tables drawn by chance (seed {seed}); 99 % interval of p {low} to {high}"
+
+
+def _of_orders(crossed: Crossed) -> list[Run]:
+    """Trend, gamma and tau-b, where both sides have an order; two groups always have one."""
+    table = crossed.table
+    orders = (
+        crossed.side.has_order or len(crossed.rows) == 2,
+        crossed.outcome.has_order or len(crossed.columns) == 2,
+    )
+    if not all(orders) or (len(crossed.rows), len(crossed.columns)) == (2, 2):
+        return []
+    tau = tau_b(table)
+    return [
+        Run(Method.TREND.value, trend(table), gamma(table)),
+        *([Run(Measure.TAU_B.value, None, tau)] if tau else []),
+    ]
+
+
+def _differences(crossed: Crossed) -> list[Difference]:
+    """Of two groups, where the outcome has two answers or the groups are waves or sites."""
+    if crossed.outcome.is_number or len(crossed.rows) != 2:
+        return []
+    if len(crossed.columns) != 2 and crossed.side.pool is not None:
+        return []
+    one, other = reversed(crossed.rows) if crossed.side.name == "wave" else crossed.rows  # what came later, less
+    table = {row.key: crossed.table[k] for k, row in enumerate(crossed.rows)}
+    a, b = table[one.key], table[other.key]
+    answers = crossed.columns[:1] if len(crossed.columns) == 2 else crossed.columns
+    found = []
+    for place, answer in enumerate(answers):
+        if (ends := newcombe(a[place], sum(a), b[place], sum(b))) is not None:
+            points, low, high = (100 * end for end in ends)
+            shares = 100 * a[place] / sum(a), 100 * b[place] / sum(b)
+            found.append(Difference(answer.label, (one.label, other.label), shares, points, (low, high)))
+    return found
+
+
+# ---- numbers --------------------------------------------------------------------------------------------
+
+
+def _of_numbers(crossed: Crossed) -> list[Run]:
+    groups = [crossed.of(row) for row in crossed.rows if crossed.of(row)]
+    two = len(groups) == 2
+    means, ranks = (
+        (welch_t(groups), mann_whitney(groups)) if two else (welch_anova(groups), kruskal_wallis(groups))
+    )
+    by_means = Method.WELCH_T if two else Method.WELCH_ANOVA
+    by_ranks = Method.MANN_WHITNEY if two else Method.KRUSKAL_WALLIS
+    size = hedges_g(groups) if two else eta_squared(groups)
+    runs = [
+        Run(by_means.value, means, size, "" if means else NO_SPREAD, first=means is not None or ranks is None),
+        Run(
+            by_ranks.value,
+            ranks,
+            epsilon_squared(groups),
+            "" if ranks else NO_RANKS,
+            first=not means and bool(ranks),
+        ),
+    ]
+    return [*runs, *([Run(Measure.ETA_SQUARED.value, None, eta)] if two and (eta := eta_squared(groups)) else [])]
+
+
+# ---- the list of all ------------------------------------------------------------------------------------
+
+TESTS = (
+    Column("value", "value"),
+    Column("df", "df"),
+    Column("df_2", "df 2"),
+    Column("p", "p"),
+    Column("p_holm", "Holm", over="p corrected"),
+    Column("p_bh", "BH", under=True, over="p corrected"),
+    Column("interval", "95 % interval"),
+    Column("n", "n"),
+    Column("note", "note", beneath=True),
+)
+
+
+def tests_table(all_tests: Sequence[Tests], notes: tuple[str, ...]) -> Table:
+    """Every test that was run and every effect, by predictor; p corrected over the first tests of all."""
+    firsts = [tests.first.tested.p if tests.first.tested else None for tests in all_tests]
+    corrected = list(zip(holm(firsts), benjamini_hochberg(firsts), strict=True))
+    rows = list[Row]()
+    for tests, family in zip(all_tests, corrected, strict=True):
+        rows += over(tests, rows, len(TESTS))
+        for run in tests.runs:
+            rows += _rows(tests, run, family if run.first else None)
+    return _without_empty(Table("tests", TESTS, tuple(rows), "Every test that was run", notes), "df_2", "note")
+
+
+def over(tests: Tests, before: Sequence[Row], columns: int) -> list[Row]:
+    """The headings of a predictor: before its first option the question, where that is not said yet."""
+    side, blank = tests.crossed.side, (BLANK,) * columns
+    own = Row(tests.key, tests.title, blank, Role.HEADING, deep=int(bool(side.heading)))
+    question = Row(side.item, side.heading, blank, Role.HEADING)
+    said = [row.key for row in before if row.role is Role.HEADING]
+    return [own] if not side.heading or side.item in said else [question, own]
+
+
+def _rows(tests: Tests, run: Run, family: tuple[float | None, float | None] | None) -> list[Row]:
+    """A line for the test, and one for the effect that goes with it. family: p corrected, of a first test."""
+    test, size, n = run.tested, run.sized, tests.crossed.answered
+    rows = []
+    if test is not None or run.note or size is None:
+        cells = (
+            number(test.statistic, 2) if test and test.statistic is not None else BLANK,
+            _df(test, 0),
+            _df(test, 1),
+            p_value(test.p) if test else BLANK,
+            *(map(p_value, family) if family else (BLANK, BLANK)),
+            BLANK,
+            count(test.n if test else n),
+            words(run.note) if run.note else BLANK,
+        )
+        rows.append(Row(f"{tests.key}: {run.name}", _capital(run.name), cells))
+    if size is not None:
+        value, ends = number(size.value, 2), interval(size.ends, 2)
+        cells = (value, *(BLANK,) * 5, ends, count(n), BLANK)
+        rows.append(Row(f"{tests.key}: {size.measure.value}", _capital(size.measure.value), cells))
+    return rows
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _df(test: Tested | None, place: int) -> Cell:
+    if test is None or len(test.df) <= place:
+        return BLANK
+    df = test.df[place]
+    return number(df, 0 if float(df).is_integer() else 1)
+
+
+def _without_empty(table: Table, *keys: str) -> Table:
+    """The table without those of these columns in which nothing stands."""
+    gone = [
+        place
+        for place, column in enumerate(table.columns)
+        if column.key in keys and all(row.cells[place].value in (None, "") for row in table.rows)
+    ]
+    kept = [place for place in range(len(table.columns)) if place not in gone]
+    rows = tuple(
+        Row(r.key, r.label, tuple(r.cells[k] for k in kept), r.role, r.picture, r.deep) for r in table.rows
+    )
+    return Table(table.key, tuple(table.columns[k] for k in kept), rows, table.title, table.notes)
+
+
+# ---- differences of shares ------------------------------------------------------------------------------
+
+DIFFERENCES = (
+    Column("first", "first", over="%"),
+    Column("second", "second", over="%"),
+    Column("points", "points", over="difference"),
+    Column("interval", "95 %", under=True, over="difference"),
+)
+
+
+def differences_table(all_tests: Sequence[Tests]) -> Table | None:
+    """Differences of shares between two groups, in percentage points; None where no predictor has just two."""
+    rows = []
+    for tests in all_tests:
+        if tests.differences:
+            first, second = tests.differences[0].groups
+            rows.append(
+                Row(tests.key, f"{tests.title} {first} (first) less {second} (second)", (BLANK,) * 4, Role.HEADING)
+            )
+        for k, d in enumerate(tests.differences):
+            shares = [Cell(share, Form.PERCENT, 1) for share in d.shares]
+            cells = (*shares, Cell(d.points, Form.NUMBER, 1), interval(d.ends))
+            rows.append(Row(f"{tests.key}: {k}", d.answer, cells))
+    return Table("differences", DIFFERENCES, tuple(rows), "Differences of shares") if rows else None
