@@ -1,10 +1,14 @@
 """A report as JSON for programs. The shape is stable: `format` goes up when a key changes its meaning or leaves.
 
-{"format": 1, "title", "head": BLOCK, "notes": [NOTE], "sections": [{"title", "blocks": [BLOCK]}], "small_cells",
- "released": {"method", "withheld"} or null}
+{"format": 1, "title", "banners": [text], "head": BLOCK, "notes": [NOTE],
+ "sections": [{"title", "blocks": [BLOCK]}], "small_cells", "released": {"method", "withheld"} or null}
 BLOCK  {"id", "title", "type", "label", "counts": {name: n}, "notes": [NOTE], "tables": {name: TABLE}}
-TABLE  {"title", "notes": [text], "legend": {code: text}, "rows": [{"key", "label", "role", column: value, …}]}
+TABLE  {"title", "notes": [text], "legend": {code: text}, "chart", "columns": [COLUMN],
+        "rows": [{"key", "label", "role", column: value, …}]}
+COLUMN {"key", "head", "over"}
 NOTE   {"text", "warns"}
+
+docs/json.md says what they mean; docs/report.schema.json is the same for programs that check.
 
 Values are exact: percent from 0 to 100 unrounded, intervals as [low, high], null where there is no number.
 `released` says how counts were protected for other eyes, and whether some are withheld: these are null, too. In a
@@ -13,7 +17,7 @@ row `bar` is a length from 0 to 1, `shares` the segments of a stacked bar and `m
 
 from typing import Any
 
-from svsurvey.report.model import Bar, Block, Note, Report, Row, Stack, Table
+from svsurvey.report.model import Bar, Block, Cell, Note, Report, Row, Stack, Table
 
 FORMAT = 1
 
@@ -23,6 +27,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "title": report.title,
+        "banners": list(report.banners),
         "head": _block(report.head),
         "notes": [_note(note) for note in report.notes],
         "sections": [
@@ -40,7 +45,7 @@ def _block(block: Block) -> dict[str, Any]:
         "title": block.title,
         "type": block.kind,
         "label": block.label,
-        "counts": {entry.key: entry.cell.value for entry in block.entries},
+        "counts": {entry.key: _value(entry.cell) for entry in block.entries},
         "notes": [_note(note) for note in block.notes],
         "tables": {table.key: _table(table) for table in block.tables},
     }
@@ -55,16 +60,19 @@ def _table(table: Table) -> dict[str, Any]:
         "title": table.title,
         "notes": list(table.notes),
         "legend": dict(table.legend),
+        "chart": table.chart.value,
+        "columns": [{"key": column.key, "head": column.head, "over": column.over} for column in table.columns],
         "rows": [_row(table, row) for row in table.rows],
     }
 
 
 def _row(table: Table, row: Row) -> dict[str, Any]:
-    cells = {
-        column.key: list(cell.value) if isinstance(cell.value, tuple) else cell.value
-        for column, cell in zip(table.columns, row.cells, strict=True)
-    }
+    cells = {column.key: _value(cell) for column, cell in zip(table.columns, row.cells, strict=True)}
     return {"key": row.key, "label": row.label, "role": row.role.value} | cells | _picture(row.picture)
+
+
+def _value(cell: Cell) -> Any:
+    return list(cell.value) if isinstance(cell.value, tuple) else cell.value
 
 
 def _picture(picture: Bar | Stack | None) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""The works that methods are from, by the short form in which sentences cite them. It knows nothing else."""
+
+from collections.abc import Iterable
+
+WORKS = {
+    "AAPOR 2023": "American Association for Public Opinion Research (2023) Standard Definitions: Final "
+    "Dispositions of Case Codes and Outcome Rates for Surveys, 10th edition",
+    "Benjamini & Hochberg 1995": "Benjamini Y, Hochberg Y (1995) Controlling the false discovery rate. J R Stat "
+    "Soc B 57:289-300",
+    "Cramér 1946": "Cramér H (1946) Mathematical Methods of Statistics, Princeton University Press",
+    "Cronbach 1951": "Cronbach LJ (1951) Coefficient alpha and the internal structure of tests. Psychometrika "
+    "16:297-334",
+    "Feldt 1965": "Feldt LS (1965) The approximate sampling distribution of Kuder-Richardson reliability "
+    "coefficient twenty. Psychometrika 30:357-370",
+    "Fisher 1935": "Fisher RA (1935) The logic of inductive inference. J R Stat Soc 98:39-54",
+    "Goodman & Kruskal 1954": "Goodman LA, Kruskal WH (1954) Measures of association for cross classifications. J "
+    "Am Stat Assoc 49:732-764",
+    "Hedges 1981": "Hedges LV (1981) Distribution theory for Glass's estimator of effect size. J Educ Stat "
+    "6:107-128",
+    "Heiberger & Robbins 2014": "Heiberger RM, Robbins NB (2014) Design of diverging stacked bar charts for "
+    "Likert scales. J Stat Softw 57(5):1-32",
+    "Holm 1979": "Holm S (1979) A simple sequentially rejective multiple test procedure. Scand J Stat 6:65-70",
+    "Hyndman & Fan 1996": "Hyndman RJ, Fan Y (1996) Sample quantiles in statistical packages. Am Stat 50:361-365",
+    "Kendall 1945": "Kendall MG (1945) The treatment of ties in ranking problems. Biometrika 33:239-251",
+    "Kruskal & Wallis 1952": "Kruskal WH, Wallis WA (1952) Use of ranks in one-criterion variance analysis. J Am "
+    "Stat Assoc 47:583-621",
+    "Mann & Whitney 1947": "Mann HB, Whitney DR (1947) On a test of whether one of two random variables is "
+    "stochastically larger than the other. Ann Math Stat 18:50-60",
+    "Mantel 1963": "Mantel N (1963) Chi-square tests with one degree of freedom: extensions of the "
+    "Mantel-Haenszel procedure. J Am Stat Assoc 58:690-700",
+    "McDonald 1999": "McDonald RP (1999) Test Theory: A Unified Treatment, Erlbaum",
+    "Newcombe 1998": "Newcombe RG (1998) Interval estimation for the difference between independent proportions: "
+    "comparison of eleven methods. Stat Med 17:873-890",
+    "Pearson 1900": "Pearson K (1900) On the criterion that a given system of deviations from the probable in the "
+    "case of a correlated system of variables is such that it can be reasonably supposed to have arisen from "
+    "random sampling. Philos Mag 50:157-175",
+    "Turnbull 1976": "Turnbull BW (1976) The empirical distribution function with arbitrarily grouped, censored "
+    "and truncated data. J R Stat Soc B 38:290-295",
+    "Welch 1947": "Welch BL (1947) The generalization of “Student's” problem when several different population "
+    "variances are involved. Biometrika 34:28-35",
+    "Welch 1951": "Welch BL (1951) On the comparison of several mean values: an alternative approach. Biometrika "
+    "38:330-336",
+    "Wilson 1927": "Wilson EB (1927) Probable inference, the law of succession, and statistical inference. J Am "
+    "Stat Assoc 22:209-212",
+}
+
+
+def cited(texts: Iterable[str]) -> list[str]:
+    """The works that these texts cite, in the order of their names."""
+    together = "\n".join(texts)
+    return [work for short, work in WORKS.items() if short in together]
