@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from math import isfinite
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -125,7 +126,9 @@ def _item(item: "Item", instrument: "Instrument", width: int) -> Iterator[str]:
     if item.hint:
         yield from _hanging("    ", item.hint, width)
     for option, share in zip(item.options, _shares(item), strict=True):
-        yield from _hanging(f"{option.code:>8}  ", option.label + _marks(option, share), width)
+        yield from _hanging(
+            f"{option.code:>8}  ", option.label + _marks(option, share, _span(item, option.code)), width
+        )
     for row in getattr(item.domain, "rows", ()):
         yield from _hanging(f"      - {row.id}: ", row.text + _marks(row), width)
 
@@ -190,6 +193,13 @@ def _shares(item: "Item") -> list[str]:
     """How often each arm of a variant is drawn; nothing for other items."""
     weights = getattr(item.chance, "weights", ())
     return [f"{weight} in {sum(weights)}" for weight in weights] or [""] * len(item.options)
+
+
+def _span(item: "Item", code: int) -> str:
+    """What an answer stands for, where it is an amount."""
+    from svsurvey.instrument.domain import Single
+
+    return item.domain.span_of(code) if isinstance(item.domain, Single) else ""
 
 
 def _marks(part: object, *more: str) -> str:
@@ -268,7 +278,7 @@ def _order_as_json(shuffled: bool, kept: str) -> dict[str, object]:
 
 
 def _item_as_json(item: "Item", instrument: "Instrument") -> dict[str, object]:
-    from svsurvey.instrument.domain import Number
+    from svsurvey.instrument.domain import Number, Single
 
     domain = item.domain
     about: dict[str, object] = {
@@ -301,6 +311,9 @@ def _item_as_json(item: "Item", instrument: "Instrument") -> dict[str, object]:
             for row in getattr(domain, "rows", ())
         ],
     }
+    if isinstance(domain, Single) and domain.intervals:
+        about["interval"] = [[low, high if isfinite(high) else None] for low, high in domain.intervals]
+        about["unit"] = domain.unit
     if isinstance(domain, Number):
         usual = list(domain.usual) if domain.usual else None
         about["range"] = [domain.low, domain.high]

@@ -24,6 +24,7 @@ from svsurvey.report.model import (
 )
 from svsurvey.stats.analysis import SHARE_COLUMNS, Pool, Study, everybody, share_row, shown_at_all
 from svsurvey.stats.gate import Cut, Gate, Shown
+from svsurvey.stats.sampling import ALONE, Around, kept_of
 from svsurvey.stats.spread import Counted, blurred, spread, spread_table
 
 
@@ -82,14 +83,15 @@ class Scores:
             Entry("not_asked", "not asked any of its items", count(others[1]), always=False),
         )
         notes = self._notes()
-        if not (gate.is_open or self._items_shown(facts, gate)):
+        if not (gate.is_open or self.items_shown(facts, gate)):
             notes = (*notes, ITEMS_WITHHELD)
             return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes))
         numbers = self._numbers(counted, scored, gate)
         tables = [numbers]
         if banded:
             bands = [shown[self.score.id, "band", k] for k in range(len(inside))]
-            tables.append(band_table(self.score, bands, scored))
+            around = Around(kept_of(self.study.population, shown[everybody(self.versions)]))
+            tables.append(band_table(self.score, bands, scored, around))
         elif self.score.bands:
             notes = (*notes, BANDS_WITHHELD)
         return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes, tuple(tables)))
@@ -105,7 +107,7 @@ class Scores:
         counts: dict[Name, int] = {whole: scored + few + unasked, **parts, **bands}
         return Cut(f"score {id_}", counts, (margin,), (id_, "scored"), frozenset({whole}))
 
-    def _items_shown(self, facts: Facts, gate: Gate) -> bool:
+    def items_shown(self, facts: Facts, gate: Gate) -> bool:
         """Whether no answer to its items is withheld: mean and bands would tell of it."""
         bases = [pool.base(facts, gate) for pool in self.pools]
         return not any(n is None for base in bases for n in (*base.given.values(), base.answered))
@@ -168,14 +170,14 @@ def in_bands(score: Score, counted: Counted) -> list[int]:
     return inside
 
 
-def band_table(score: Score, inside: Sequence[Shown], n: Shown) -> Table:
+def band_table(score: Score, inside: Sequence[Shown], n: Shown, others: Around = ALONE) -> Table:
     """How many scores lie in each band, and (the last) in none, of those who have a score."""
     rows = [
-        share_row(k, f"{band.label} ({band.low:.12g} to {band.high:.12g})", inside[k], n)
+        share_row(k, f"{band.label} ({band.low:.12g} to {band.high:.12g})", inside[k], n, others=others)
         for k, band in enumerate(score.bands)
     ]
     if inside[-1] != 0:
-        rows.append(share_row("none", "In no band", inside[-1], n, Role.MISSING))
+        rows.append(share_row("none", "In no band", inside[-1], n, Role.MISSING, others))
     rows.append(Row("scored", "With a score", (count(n), percent(n, n), interval(None)), Role.TOTAL))
     columns = (SHARE_COLUMNS[0], Column("percent", "% of scored"), SHARE_COLUMNS[2])
     return Table("bands", columns, tuple(rows), ends=("0", "100 %"))

@@ -158,3 +158,20 @@ def test_an_earlier_answer_at_another_number_is_still_the_same_question() -> Non
         Source("piped.yaml", PIPED.replace("version: '1'", "version: '2'").replace("items:\n", "items:\n" + note))
     )
     assert plan([first, second]).renamed == ()
+
+
+def test_what_an_answer_stands_for_is_beside_its_code() -> None:
+    scale = "{1: A few days, 2: Longer, 3: Not yet, 9: {label: No idea, missing: true}}"
+    spans = "interval: [[0, 3], [4, null], [0, null]], unit: weeks"
+    text = f"""
+svsurvey: 1
+id: rest
+version: 1.0.0
+title: Rest
+sections:
+  - {{title: Rest, items: [{{id: rest, type: single, text: How long?, scale: {scale}, {spans}}}]}}
+"""
+    book = lines(load(Source("rest.yaml", text)))
+    found = [(line["code"], line["interval_low"], line["interval_high"]) for line in about("rest", book)[:4]]
+    assert found == [("1", "0", "3"), ("2", "4", ""), ("3", "0", ""), ("9", "", "")]
+    assert about("rest", book)[0]["unit"] == "weeks"

@@ -1,0 +1,271 @@
+"""Answers that stand for lengths of time, read as such: how many had come to the end by when, and the median.
+
+Each answer is an interval, so nobody knows when inside it: an interval-censored curve (Turnbull). It must not know
+how a curve is drawn, nor what the time is of.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
+
+from svsurvey.engine.query import CountQuery, Facts, Query
+from svsurvey.errors import UsageError
+from svsurvey.inference.turnbull import Curve, turnbull
+from svsurvey.instrument.domain import Single
+from svsurvey.instrument.model import Item
+from svsurvey.report.model import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Entry,
+    Note,
+    Role,
+    Row,
+    Table,
+    count,
+    interval,
+    percent,
+    words,
+)
+from svsurvey.stats.analysis import TOO_FEW, Pool, Study
+from svsurvey.stats.gate import Gate, Shown
+from svsurvey.stats.sampling import ALONE, Around, kept_of
+
+if TYPE_CHECKING:  # for types only: a curve of everybody must not pay for cross tables
+    from svsurvey.stats.crossed import Pairing
+    from svsurvey.stats.sides import Side
+
+Span = tuple[float, float]
+
+NOT_YET: Span = (0.0, inf)
+
+
+@dataclass(frozen=True)
+class Line:
+    """The people of one curve: how many gave each answer. key: "" for all of them together."""
+
+    key: int | str
+    label: str
+    given: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """A single item whose answers have intervals. by: a predictor as `crosstab` takes it, one curve a group."""
+
+    study: Study
+    item: Item
+    by: str | None = None
+
+    @cached_property
+    def pool(self) -> Pool:
+        (variable,) = self.study.variables_of(self.item)
+        return self.study.pool(variable)
+
+    @cached_property
+    def spans(self) -> Mapping[int, Span]:
+        """What each code stands for, as the newest version says: it changes nothing of what was answered."""
+        assert isinstance(self.item.domain, Single)
+        return self.item.domain.stands_for
+
+    @cached_property
+    def side(self) -> "Side | None":
+        """The groups. Raises UsageError for what makes none, and for several variables at once."""
+        if self.by is None:
+            return None
+        from svsurvey.stats.sides import Naming
+
+        sides = Naming(self.study).predictors(self.by)
+        if len(sides) != 1:
+            names = ", ".join(side.name for side in sides)
+            raise UsageError(f"{self.by} is several groupings, and a curve takes one", f"name one of: {names}")
+        return sides[0]
+
+    @cached_property
+    def pairing(self) -> "Pairing | None":
+        """The item held against the groups, as in a cross table."""
+        if self.side is None:
+            return None
+        from svsurvey.stats.crossed import Pairing
+        from svsurvey.stats.sides import Naming
+
+        return Pairing(self.study, Naming(self.study).outcome(self.item.id), self.side)
+
+    @property
+    def question(self) -> CountQuery:
+        """How often each answer occurs, with each group where there are some."""
+        return self.pool.question if self.pairing is None else self.pairing.question
+
+    def needs(self) -> tuple[Query, ...]:
+        return (self.question,)
+
+    def compute(self, facts: Facts, gate: Gate) -> Block:
+        key = ".".join(filter(None, (self.item.id, "curve", self.by)))
+        by = "" if self.side is None else f", by: {self.side.label}"
+        block = Block(key, f"{self.item.id}, as a length of time{by}", "curve")
+        lines = [self._everybody(facts, gate)] if self.pairing is None else self._groups(facts, gate, self.pairing)
+        known = [line for line in lines if line is not None]
+        if not known:
+            return replace(block, notes=(TOO_FEW,))
+        block = self._told(block, known, Around(kept_of(self.study.population, facts[self.question].total)))
+        return block if len(known) == len(lines) else replace(block, notes=(*block.notes, SOME_LEFT_OUT))
+
+    def _everybody(self, facts: Facts, gate: Gate) -> Line | None:
+        given = self.pool.base(facts, gate).given
+        return _line("", "", {code: given.get(code, 0) for code in self.spans})
+
+    def _groups(self, facts: Facts, gate: Gate, pairing: "Pairing") -> list[Line | None]:
+        """A line a group, from the counts of both; who stands in no group is in none."""
+        from svsurvey.stats.seen import seen
+
+        counts = facts[pairing.question]
+        found = seen(pairing, pairing.crossed(counts), counts, gate)
+        return [
+            _line(group.key, group.label, {code: found.cells.get((group.key, code), 0) for code in self.spans})
+            for group in found.crossed.rows
+        ]
+
+    def _told(self, block: Block, lines: Sequence[Line], others: Around) -> Block:
+        """The block with everything that the counts say."""
+        assert isinstance(self.item.domain, Single)
+        unit, spans = self.item.domain.unit, self.spans
+        drawn = [(line, turnbull(_by_span(line.given, spans))) for line in lines]
+        silent = sum(_not_yet(line.given, spans) for line in lines)
+        everybody = sum(sum(line.given.values()) for line in lines)
+        notes = (Note(WHAT_IT_IS), *_about_not_yet(silent, everybody, self._not_yet_label))
+        known = [(line, curve) for line, curve in drawn if curve is not None]
+        if not known:
+            return replace(block, notes=(*notes, Note("Nobody gave a length of time.")))
+        tables = [curve_table(known, spans, unit, silent > 0, others)]
+        if self.side is None:
+            ((_, curve),) = known
+            entries = (
+                Entry("timed", "with a length of time", count(curve.n)),
+                Entry("not_yet", "not yet", count(silent)),
+                Entry("median", "median", words(in_words(curve.point(0.5), unit))),
+            )
+            return replace(block, entries=entries, notes=notes, tables=tuple(tables))
+        tables.append(median_table(drawn, spans, unit))
+        return replace(block, notes=notes, tables=tuple(tables))
+
+    @property
+    def _not_yet_label(self) -> str:
+        """How the instrument says "not yet"."""
+        labels = [label for code, label in self.pool.variable.codes.items() if self.spans.get(code) == NOT_YET]
+        return "” or “".join(labels)
+
+
+def _line(key: int | str, label: str, counts: Mapping[int, Shown]) -> Line | None:
+    """The people of a curve; None where a count of them is withheld, for a curve would tell of it."""
+    known = {code: n for code, n in counts.items() if n is not None}
+    return Line(key, label, known) if len(known) == len(counts) else None
+
+
+def _by_span(given: Mapping[int, int], spans: Mapping[int, Span]) -> dict[Span, int]:
+    """How many people have each interval; those of whom no length is known are left out."""
+    found: dict[Span, int] = {}
+    for code, n in given.items():
+        if spans[code] != NOT_YET and n:
+            found[spans[code]] = found.get(spans[code], 0) + n
+    return found
+
+
+def _not_yet(given: Mapping[int, int], spans: Mapping[int, Span]) -> int:
+    return sum(n for code, n in given.items() if spans[code] == NOT_YET)
+
+
+# ---- tables ---------------------------------------------------------------------------------------------
+
+
+def curve_table(
+    drawn: Sequence[tuple[Line, Curve]],
+    spans: Mapping[int, Span],
+    unit: str,
+    with_floor: bool,
+    others: Around = ALONE,
+) -> Table:
+    """For each end of an interval: the share whose time was over by then, from where to where it lies on the way
+    there, its 95 % interval; with_floor: and the share if the time of "not yet" never ends."""
+    times = sorted({high for _, high in spans.values() if high != inf})
+    columns = (
+        Column("percent", "% by then"),
+        Column("interval", "95 % interval"),
+        Column("until", "% until then"),
+        *([Column("floor", "% if never")] if with_floor else []),
+    )
+    rows: list[Row] = []
+    for line, curve in drawn:
+        if line.label:
+            rows.append(Row(line.key, line.label, (interval(None),) * len(columns), Role.HEADING))
+        before = 0.0
+        for time in times:
+            share, _ = curve.recovered_by(time)
+            cells = _cells(line, curve, spans, time, (before, share), others)[: len(columns)]
+            rows.append(Row(f"{time:.12g}", f"by {time:.12g} {unit}", cells))
+            before = share
+    notes = (UNTIL, *([IF_NEVER] if with_floor else []))
+    return Table("curve", columns, tuple(rows), "", notes, chart=Chart.CURVE)
+
+
+def _cells(
+    line: Line, curve: Curve, spans: Mapping[int, Span], time: float, way: tuple[float, float], others: Around
+) -> tuple[Cell, ...]:
+    over = sum(n for code, n in line.given.items() if spans[code][1] <= time)
+    share = replace(percent(1, 1), value=100 * way[1])
+    until = interval((100 * way[0], 100 * way[1]))
+    return share, interval(others.interval(over, curve.n)), until, percent(over, sum(line.given.values()))
+
+
+def median_table(drawn: Sequence[tuple[Line, Curve | None]], spans: Mapping[int, Span], unit: str) -> Table:
+    """A line a group: how many gave a length of time, how many said "not yet", and the median in words."""
+    columns = Column("n", "n"), Column("not_yet", "not yet"), Column("median", "median")
+    rows = [
+        Row(
+            line.key,
+            line.label,
+            (
+                count(curve.n if curve else 0),
+                count(_not_yet(line.given, spans)),
+                words(in_words(curve.point(0.5), unit) if curve else "–"),
+            ),
+        )
+        for line, curve in drawn
+    ]
+    return Table("medians", columns, tuple(rows))
+
+
+def in_words(span: Span, unit: str) -> str:
+    """`between 4 and 30 days`, `365 days or more`, `0 days`."""
+    low, high = span
+    if low == high:
+        return f"{low:.12g} {unit}"
+    return f"{low:.12g} {unit} or more" if high == inf else f"between {low:.12g} and {high:.12g} {unit}"
+
+
+# ---- words ----------------------------------------------------------------------------------------------
+
+WHAT_IT_IS = (
+    "The answers read as lengths of time: the share of people for whom it was over by then. A chi-squared test of "
+    "the same answers takes them as kinds: it throws their order away, and “not yet” is one kind among the others."
+)
+UNTIL = (
+    "When inside an interval it was over nobody knows: on the way to a line the curve lies somewhere between that "
+    "line and the one before."
+)
+SOME_LEFT_OUT = Note("Groups of which a count is withheld have no curve.", warns=True)
+IF_NEVER = "If never: of all, with those of “not yet” counted as if it never ends; it cannot be lower."
+
+
+def _about_not_yet(silent: int, everybody: int, label: str) -> list[Note]:
+    if not silent:
+        return []
+    return [
+        Note(
+            f"{silent} of {everybody} said “{label}”. That is not a length of time: nobody asked how long it has "
+            "been. The curve and its median are of the others, and look better than things are for all.",
+            warns=True,
+        )
+    ]
