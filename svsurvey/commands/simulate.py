@@ -1,6 +1,7 @@
 """`simulate`: made-up respondents through the real conversation, kept apart from real ones by their mode."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,10 +22,12 @@ from svsurvey.text import counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.model import Instrument
+    from svsurvey.interview.cast import Cast
 
 EXAMPLES = (
     "svsurvey simulate check-in -n 200 --seed 7",
     "svsurvey simulate check-in -n 200 --wave 2026-q1",
+    "svsurvey simulate check-in -n 200 --margins my-margins.yaml",
     "svsurvey summary check-in --simulated",
 )
 
@@ -33,6 +36,10 @@ def simulate(
     instrument: InstrumentArgument,
     number: Annotated[int, typer.Option("-n", "--number", min=1, metavar="N", help="How many.")] = 100,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed gives the same answers.")] = 1,
+    margins: Annotated[
+        Path | None,
+        typer.Option("--margins", metavar="FILE", show_default="none", help="How many are to give which answers."),
+    ] = None,
     wave: NewWaveOption = "",
     site: NewSiteOption = "",
     db: DbOption = None,
@@ -40,16 +47,36 @@ def simulate(
     """Add made-up responses, to try out the analysis before the first real one.
 
     They go through the same skip logic as real people and are never mixed with real responses unless asked for.
+
+    With --margins the answers to some items are counted out, for example those of a published table. Only these
+    numbers are given then: all else, also which answers go together, is invented. See docs/simulate.md.
     """
     from svsurvey.interview.labels import checked
 
     wave, site = checked("wave", wave), checked("site", site)
     asked, source = instrument_of(instrument)
+    cast = _cast(asked, margins, number, seed) if margins else None
     with open_study(db, create=True) as store:
         field(store, asked, source)
         ready_to_save(store, asked, source)
-        saved = store.add_all(made_up(asked, number, seed, wave, site), asked)
+        people = cast.responses(wave, site) if cast else made_up(asked, number, seed, wave, site)
+        saved = store.add_all(people, asked)
     talk(f"Added {counted(saved, 'made-up response')} to {asked.id} (seed {seed}).")
+    if cast:
+        talk(f"Only the numbers in {margins} are given: all else, also which answers go together, is invented.")
+
+
+def _cast(instrument: "Instrument", margins: Path, number: int, seed: int) -> "Cast":
+    """Everybody, settled before a study is touched. Raises InputError for what cannot be."""
+    from svsurvey.instrument.catalogue import read_source
+    from svsurvey.interview.cast import cast
+    from svsurvey.interview.margins import read
+
+    source = read_source(margins)
+    found = cast(instrument, read(source.text, source.name, instrument), number, seed)
+    for note in found.notes:
+        talk(note)
+    return found
 
 
 def made_up(instrument: "Instrument", number: int, seed: int, wave: str, site: str) -> Iterator[Response]:

@@ -45,6 +45,10 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2024, 12, 31)
 MOOD_WEIGHT = 0.6
 """How far the mood pulls an answer on a scale, in standard deviations of that answer."""
 
+NEXT, REFUSE = Next(), Refuse()
+
+Reply = Answer | Refuse | Next
+
 Habit = Callable[[Random, float], Answer]
 """How an item is answered, given the dice and the respondent's mood (standard normal)."""
 
@@ -61,36 +65,46 @@ class Simulation:
 
     def respondent(self) -> Callable[[Open], Action]:
         """A reply function for one interview."""
-        return _Respondent(self._habits, self.dice).reply
+        mood = self.mood()
+        return replying(lambda item: self.reply(item, mood))
+
+    def mood(self) -> float:
+        """One respondent's (standard normal)."""
+        return self.dice.gauss(0, 1)
+
+    def reply(self, item: Item, mood: float) -> Reply:
+        """What somebody in this mood says to an item: mostly an answer."""
+        chance = self.dice.random()
+        if chance < REFUSED_SHARE:
+            return REFUSE
+        if chance < REFUSED_SHARE + EMPTY_SHARE:
+            return NEXT
+        return self.answer(item, mood)
+
+    def answer(self, item: Item, mood: float) -> Answer:
+        """The same of somebody who leaves nothing out."""
+        return self._habits[item.id](self.dice, mood)
 
 
-class _Respondent:
-    def __init__(self, habits: dict[str, Habit], dice: Random) -> None:
-        self._habits, self._dice = habits, dice
-        self._mood = dice.gauss(0, 1)
-        self._last: Action = NEXT
+def replying(say: Callable[[Item], Reply]) -> Callable[[Open], Action]:
+    """A front end of one respondent who says this to items.
 
-    def reply(self, event: Open) -> Action:
-        """A problem (an item that must be answered was left empty) ends in refusing, a doubt in confirming."""
+    A problem (an item that must be answered was left empty) ends in refusing, a doubt in confirming.
+    """
+    last: Action = NEXT
+
+    def reply(event: Open) -> Action:
+        nonlocal last
         match event:
             case Ask(item, problem=problem, doubt=doubt):
-                self._last = REFUSE if problem else self._last if doubt else self._answer(item)
-                return self._last
+                last = REFUSE if problem else last if doubt else say(item)
+                return last
             case Review():
                 return Finish()
             case Welcome():
                 return Agree()
 
-    def _answer(self, item: Item) -> Action:
-        chance = self._dice.random()
-        if chance < REFUSED_SHARE:
-            return REFUSE
-        if chance < REFUSED_SHARE + EMPTY_SHARE:
-            return NEXT
-        return self._habits[item.id](self._dice, self._mood)
-
-
-NEXT, REFUSE = Next(), Refuse()
+    return reply
 
 
 # ---- habits, one a domain -------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """`simulate`: made-up respondents in the study, repeatable and kept apart from real ones."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from svsurvey.cli import Exit, run
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,3 +57,43 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, arguments: tuple[str, .
     assert done.returncode == 2
     assert said in done.stderr
     assert not (tmp_path / "svsurvey.db").exists()
+
+
+MARGINS = "margins: 1\ninstrument: check-in\nitems:\n  {}: {{{}}}\n"
+
+
+def test_people_with_margins_are_added_and_what_is_invented_is_said(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MARGINS.format("stayed", "1: 40%"), encoding="utf-8")
+    done = simulate(tmp_path, "-n", "50", "--margins", "m.yaml", "--wave", "w1")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Only the numbers in m.yaml are given: all else, also which answers go together, is inv" in done.stderr
+    with closing(sqlite3.connect(tmp_path / "svsurvey.db")) as connection:
+        rows = connection.execute('SELECT mode, wave, count(*) FROM "r_check-in" WHERE stayed = 1 GROUP BY 1, 2')
+        assert rows.fetchall() == [("simulated", "w1", 20)]
+
+
+def test_margins_that_cannot_be_leave_no_study_behind(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(MARGINS.format("stayed", "1: 51"), encoding="utf-8")
+    done = simulate(tmp_path, "-n", "50", "--margins", "m.yaml")
+    assert done.returncode == 3
+    assert "m.yaml:4:15: stayed: the numbers add up to 51, and 50 people are asked" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "svsurvey.db").exists()
+
+
+def test_the_table_of_the_published_margins_shows_the_published_percents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Dhillon, Russell and Stiegler (2015): a few days or less, and a year or more; in all, then among some."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    margins = ROOT / "docs" / "margins" / "perioperative-289.yaml"
+    assert run(["simulate", "perioperative-catastrophe", "-n", "289", "--margins", str(margins)]) == Exit.DONE
+    by = [word for name in ("expected", "by_error", "own_fault") for word in ("--by", name)]
+    assert run(["crosstab", "perioperative-catastrophe", "recovery", *by, "--simulated"]) == Exit.DONE
+    found = re.findall(r"^ +(All who answered|Yes)((?: +\d+ +\d+\.\d){6}) +\d+$", capsys.readouterr().out, re.M)
+    percents = [[round(float(number)) for number in row.split()[1::2]] for _, row in found]
+    assert [label for label, _ in found] == ["All who answered", "Yes", "Yes", "Yes"]
+    everybody, expected, error, fault = percents
+    assert (everybody[0], everybody[4]) == (42, 24)
+    assert (expected[0], error[4], fault[4]) == (63, 41, 53)

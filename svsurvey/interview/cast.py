@@ -1,0 +1,212 @@
+"""Made-up respondents with given margins: what they say is settled for all first, then each is interviewed.
+
+Only the margins are given. Who gives which answers together is drawn by chance, apart from what the margins ask
+for; so are the answers to all other items. It must not know where the margins come from.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import chain
+
+from svsurvey.errors import InputError, Problem
+from svsurvey.instrument.domain import Grid, Multiple
+from svsurvey.instrument.model import Instrument, Item, Required
+from svsurvey.interview.chance import Arrangement, arranged
+from svsurvey.interview.dealing import Wish, apportioned, deal, evenly, tick
+from svsurvey.interview.machine import Interview, conduct
+from svsurvey.interview.margins import Given, Margin, Margins, Part, options_of
+from svsurvey.interview.simulated import WORDS, Reply, Simulation, replying
+from svsurvey.interview.turns import Answer, Next
+from svsurvey.message import Message
+from svsurvey.response import Missing, Mode, Response, Value
+
+
+@dataclass
+class _Person:
+    """One of the cast. said: what to reply, by item. known: the answers so far, as conditions read them."""
+
+    shown: Arrangement
+    mood: float
+    known: dict[str, Value]
+    said: dict[str, Reply] = field(default_factory=dict)
+
+    def say(self, item: Item) -> Reply:
+        return self.said[item.id]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody, with what they are going to say. notes: shares that so many people cannot show, in words."""
+
+    instrument: Instrument
+    people: Sequence[_Person]
+    notes: tuple[str, ...]
+
+    def responses(self, wave: str, site: str) -> Iterator[Response]:
+        """The real interview with each of them."""
+        for person in self.people:
+            interview = Interview(person.shown.instrument, Mode.SIMULATED, wave, site, person.shown.drawn)
+            yield conduct(interview, replying(person.say)).response
+
+
+def cast(instrument: Instrument, margins: Margins, number: int, seed: int) -> Cast:
+    """So many people whose answers have these margins. The same seed gives the same people.
+
+    Raises InputError when the margins contradict each other, the skip logic or the number of people.
+    """
+    simulation = Simulation(instrument, seed)
+    people = []
+    for _ in range(number):
+        shown = arranged(instrument, simulation.dice)
+        people.append(_Person(shown, simulation.mood(), {}))
+    director = _Director(simulation, margins)
+    for item in instrument.items:
+        director.settle(item, [p for p in people if item.when is None or item.when.evaluate(p.known) is True])
+    if director.problems:
+        what = f"{margins.name} cannot be met with {number:,} made-up people"
+        raise InputError(what, "mend these", director.problems)
+    return Cast(instrument, people, tuple(director.notes))
+
+
+class _Director:
+    """Goes through the items in their order and settles what everybody says who is asked."""
+
+    def __init__(self, simulation: Simulation, margins: Margins) -> None:
+        self._simulation, self._margins = simulation, margins
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+
+    def settle(self, item: Item, asked: Sequence[_Person]) -> None:
+        """What each of those says to this item."""
+        if item.chance:
+            for person in asked:
+                person.known[item.id] = person.shown.drawn[item.id]
+            return
+        planned = {
+            place.name: self._dealt(self._margins.by_field[place.name], asked)
+            for place in item.fields
+            if place.name in self._margins.by_field
+        }
+        for at, person in enumerate(asked):
+            raws = {name: values[at] for name, values in planned.items()}
+            person.said[item.id] = self._reply(item, person, raws)
+            person.known |= _values(item, person.said[item.id])
+
+    def _reply(self, item: Item, person: _Person, raws: Mapping[str, object]) -> Reply:
+        """What is planned, and for the rest the habits of made-up people."""
+        if not raws:
+            return self._simulation.reply(item, person.mood)
+        if isinstance(item.domain, Grid):
+            rows = self._simulation.answer(item, person.mood).raw
+            assert isinstance(rows, Mapping)
+            return Answer({**rows, **raws})
+        return Answer(raws[item.id], WORDS if item.write_in else "")
+
+    # ---- one margin
+
+    def _dealt(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
+        """The raw answer of each of those asked; something of no account once there is a problem."""
+        before = len(self.problems)
+        dealt = (
+            self._ticks(margin, asked) if isinstance(margin.place.domain, Multiple) else self._cards(margin, asked)
+        )
+        if len(self.problems) == before:
+            return dealt
+        return [options_of(margin.place)[0].code for _ in asked]
+
+    def _cards(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
+        n = len(asked)
+        counts = self._counts(margin, margin.parts, n, bool(margin.open_codes), margin.place.name)
+        if counts is None:
+            return []
+        totals: dict[int, int] = {}
+        for part, count in zip(margin.parts, counts, strict=False):
+            totals |= dict(zip(part.codes, evenly(count, len(part.codes)), strict=True))
+        totals |= dict(
+            zip(margin.open_codes, evenly(n - sum(totals.values()), len(margin.open_codes)), strict=True)
+        )
+        wishes = [wish for given in margin.given for wish in self._wishes(margin, given, asked, totals)]
+        dealt = deal(totals, wishes, self._simulation.dice)
+        if dealt is None and not self.problems:
+            what = f"no people were found for '{margin.place.name}' who fit all that is given of them at once"
+            self.problems.append(Problem(what, "change some of these numbers", margin.given[0].where))
+        return dealt or []
+
+    def _wishes(
+        self, margin: Margin, given: Given, asked: Sequence[_Person], totals: Mapping[int, int]
+    ) -> Iterator[Wish]:
+        """What is to hold among those for whom the condition is true."""
+        meant = frozenset(n for n, p in enumerate(asked) if given.condition.evaluate(p.known) is True)
+        name = f"{margin.place.name} given {given.condition.text}"
+        counts = self._counts(margin, given.parts, len(meant), True, name)
+        for part, count in zip(given.parts, counts or (), strict=False):
+            whole = sum(totals[code] for code in part.codes if code in totals)
+            others = len(asked) - len(meant)
+            if not whole - others <= count <= whole:
+                codes = ", ".join(map(str, part.codes))
+                few = f"{whole} of all {len(asked)} say {codes}, so among these {len(meant)} at "
+                few += f"most {whole}" if count > whole else f"least {whole - others}"
+                self.problems.append(Problem(f"{name}: {count} cannot be", few, part.where))
+            else:
+                yield Wish(meant, frozenset(part.codes), count)
+
+    def _counts(
+        self, margin: Margin, parts: Sequence[Part], base: int, is_open: bool, name: str
+    ) -> list[int] | None:
+        """Whole numbers of people for the parts, and for what is left; None when they cannot be."""
+        quotas = [part.quota(base) for part in parts]
+        left = base - sum(quotas, Fraction(0))
+        if left < 0 or (left > 0 and not is_open):
+            say = f"{name}: the numbers add up to {float(sum(quotas)):g}, and {base} people are asked"
+            hint = "look at who is asked" if left < 0 else "name the other answers, too"
+            self.problems.append(Problem(say, hint, parts[0].where if parts else margin.where))
+            return None
+        counts = apportioned([*quotas, left], base)
+        self._note_shares(parts, counts, base, name)
+        return counts
+
+    def _note_shares(self, parts: Sequence[Part], counts: Sequence[int], base: int, name: str) -> None:
+        for part, count in zip(parts, counts, strict=False):
+            if part.percent and base and f"{100 * count / base:.{part.digits}f} %" != part.said:
+                share = f"{100 * count / base:.{max(part.digits, 1)}f} %"
+                self.notes.append(f"{name}: {part.said} of {base} people cannot be; {count} are {share}.")
+
+    def _ticks(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
+        """Ticks as often as is given; what excludes the others, by itself. Options not named have none."""
+        domain = margin.place.domain
+        assert isinstance(domain, Multiple)
+        n = len(asked)
+        counts = {part.codes[0]: self._share(part, n, margin.place.name) for part in margin.parts}
+        alone = {o.code: counts.pop(o.code) for o in domain.options if o.alone and o.code in counts}
+        others, ticks = n - sum(alone.values()), sum(counts.values())
+        least, most = max(domain.least, 1), min(domain.most or len(counts), len(counts))
+        if (
+            others < 0
+            or any(count > others for count in counts.values())
+            or not least * others <= ticks <= most * others
+        ):
+            what = f"'{margin.place.name}': {ticks} ticks cannot be those of {others} people"
+            hint = f"each ticks from {least} to {most} of these options" if most >= least else "name more options"
+            self.problems.append(Problem(what, hint, margin.where))
+            return []
+        ticked = tick(counts, others, least, most, self._simulation.dice)
+        ticked += chain.from_iterable([frozenset({code})] * number for code, number in alone.items())
+        self._simulation.dice.shuffle(ticked)
+        return ticked
+
+    def _share(self, part: Part, base: int, name: str) -> int:
+        """A number of its own, which need not add up with others."""
+        count = min(base + 1, int(part.quota(base) + Fraction(1, 2)))
+        self._note_shares([part], [count], base, f"{name} {part.codes[0]}")
+        return count
+
+
+def _values(item: Item, said: Reply) -> dict[str, Value]:
+    """What the interview is going to keep of a reply."""
+    values = item.read(said.raw, said.write_in) if isinstance(said, Answer) else {}
+    if isinstance(values, Message):
+        return {place.name: Missing.REFUSED for place in item.fields}
+    hard = item.required is Required.HARD
+    gap = Missing.NOT_ANSWERED if isinstance(said, Next) and not hard else Missing.REFUSED
+    return {place.name: values.get(place.name, gap) for place in item.fields}
