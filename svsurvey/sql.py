@@ -7,6 +7,7 @@ every response has, but no instrument, and it opens no file.
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from svsurvey.packs import Pack
 from svsurvey.response import HANDED_IN, Disposition, Mode, Scope
 
 
@@ -36,6 +37,17 @@ def joined(between: str, parts: Iterable[Sql]) -> Sql:
 def among(column: str, values: Collection[object]) -> Sql:
     """The test for one of these values; without values it holds for no row."""
     return Sql(f"{column} IN ({marks(values)})", tuple(values)) if values else Sql("1 = 0")
+
+
+def packed(pack: Pack) -> str:
+    """A pack as one number; NULL where a column of it holds anything else than numbers of its stretch.
+
+    Texts are above all numbers and NULL is in no stretch, so both are found by comparing (the + keeps the type of
+    a column out of it); a float makes the whole a float, which no pack is taken for.
+    """
+    sound = " AND ".join(f"+{quoted(d.column)} BETWEEN {d.low} AND {d.high}" for d in pack.digits)
+    terms = [f"{quoted(d.column)} * {weight}" for d, weight in zip(pack.digits, pack.weights, strict=True)]
+    return f"CASE WHEN {sound} THEN {pack.start} + {' + '.join(terms)} END"
 
 
 def of_responses(scope: Scope, ended: Collection[Disposition] = HANDED_IN) -> Sql:

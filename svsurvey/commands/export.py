@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -232,13 +233,15 @@ def _beside(output: Path | None, what: str) -> Path:
 
 
 def _write_answers(job: Job, output: Path | None) -> None:
-    from svsurvey.exchange import csv
+    from svsurvey.exchange import csv_packed
 
     written = 0
 
     def write(file: TextIO) -> None:
         nonlocal written
-        written = csv.write(file, job.plan, job.store.rows(job.id, job.plan.needs, job.scope), job.style)
+        with job.store.file.reading():  # the rows may be asked for twice, and are the same then
+            ask = partial(job.store.rows, job.id, scope=job.scope)
+            written = csv_packed.write(file, job.plan, ask, job.style)
 
     write_out(output, write)
     _say(output, f"{counted(written, 'response')}, {len(job.plan.header)} columns")

@@ -45,6 +45,10 @@ class Style:
     missing: Gaps = Gaps.BLANK
     excel: bool = False
 
+    @property
+    def line_end(self) -> str:
+        return "\r\n" if self.excel else "\n"
+
 
 TEXTS_HEADER = ("variable", "wave", "text")
 
@@ -63,14 +67,29 @@ def write(
     rows: the cells of `plan.needs`, in that order; None where a version has no such variable. versions: of each
     row, where its first cell does not say it.
     """
-    writer = _Writer(file, style)
-    writer.line(plan.header)
-    return writer.lines(_table(plan, rows, style, versions))
+    write_header(file, plan, style)
+    return write_rows(file, plan, rows, style, versions)
+
+
+def write_header(file: TextIO, plan: Plan, style: Style) -> None:
+    """The first line, and what stands before it."""
+    _Writer(file, style, first=True).line(plan.header)
+
+
+def write_rows(
+    file: TextIO,
+    plan: Plan,
+    rows: Iterable[Sequence[Stored]],
+    style: Style,
+    versions: Iterable[str] | None = None,
+) -> int:
+    """Write rows below others; returns how many there were."""
+    return _Writer(file, style).lines(_table(plan, rows, style, versions))
 
 
 def write_texts(file: TextIO, texts: Iterable[tuple[str, str, Stored]], style: Style) -> int:
     """Write the words kept apart from the answers, as (variable, wave, words); codes of gaps are left out."""
-    writer = _Writer(file, style)
+    writer = _Writer(file, style, first=True)
     writer.line(TEXTS_HEADER)
     plain = _defused_cell if style.excel else _clean_cell
     return writer.lines(
@@ -81,16 +100,16 @@ def write_texts(file: TextIO, texts: Iterable[tuple[str, str, Stored]], style: S
 def write_lines(file: TextIO, lines: Iterable[Sequence[object]], style: Style) -> int:
     """Write any table, its header first, in the same manner; returns how many lines."""
     plain = _defused_cell if style.excel else _clean_cell
-    return _Writer(file, style).lines([plain(cell) for cell in line] for line in lines)
+    return _Writer(file, style, first=True).lines([plain(cell) for cell in line] for line in lines)
 
 
 class _Writer:
-    """A csv.writer of one style."""
+    """A csv.writer of one style. first: it begins the file."""
 
-    def __init__(self, file: TextIO, style: Style) -> None:
-        if style.excel:
+    def __init__(self, file: TextIO, style: Style, first: bool = False) -> None:
+        if first and style.excel:
             file.write(BYTE_ORDER_MARK)
-        self._csv = csv.writer(file, lineterminator="\r\n" if style.excel else "\n")
+        self._csv = csv.writer(file, lineterminator=style.line_end)
 
     def line(self, cells: Sequence[object]) -> None:
         self._csv.writerow(cells)
@@ -150,8 +169,8 @@ class _Cells(dict[Stored, object]):
 
 
 @dataclass(frozen=True)
-class _Rendering:
-    """How the rows of one version are written."""
+class Rendering:
+    """How the rows of one version are written: each cell of `plan.needs` by itself, and the scores of a row."""
 
     cells: tuple[Mapping[Stored, object], ...]
     scores: Callable[[Sequence[Stored]], list[object]]
@@ -161,16 +180,16 @@ def _table(
     plan: Plan, rows: Iterable[Sequence[Stored]], style: Style, versions: Iterable[str] | None
 ) -> Iterator[list[object]]:
     """Each row as it is written; the answers are decoded by the row's own version."""
-    renderings = {version.version: _rendering(plan, version.version, style) for version in plan.versions}
+    renderings = {version.version: rendering(plan, version.version, style) for version in plan.versions}
     scored = bool(plan.scores)
     whole = ((str(row[0]), row) for row in rows) if versions is None else zip(versions, rows, strict=True)
     for id_, (version, row) in zip(_ids(), whole, strict=False):
-        rendering = renderings.get(version)
-        if rendering is None:
+        found = renderings.get(version)
+        if found is None:
             raise StoreError("a response is of a version that was never fielded", "see: svsurvey db check")
-        line = [id_, *map(getitem, rendering.cells, row)]
+        line = [id_, *map(getitem, found.cells, row)]
         if scored:
-            line += rendering.scores(row)
+            line += found.scores(row)
         yield line
 
 
@@ -180,11 +199,12 @@ def _ids() -> Iterator[str]:
     return chain.from_iterable((f"r{hexes[at : at + 16]}" for at in range(0, len(hexes), 16)) for hexes in batches)
 
 
-def _rendering(plan: Plan, version: str, style: Style) -> _Rendering:
+def rendering(plan: Plan, version: str, style: Style) -> Rendering:
+    """How the rows of a version are written."""
     plain: Callable[[Stored], object] = _defused_cell if style.excel else _clean_cell
     about = [_Cells({None: ""}, cache(plain)) for _ in plan.about]  # few labels, and on every row
     answers = [_column_cells(column, version, style, plain) for column in plan.columns]
-    return _Rendering((*about, *answers), _scorer(plan, version))
+    return Rendering((*about, *answers), _scorer(plan, version))
 
 
 def _column_cells(
@@ -213,11 +233,11 @@ def _nothing(cell: Stored) -> object:
 
 
 def _number_or(plain: Callable[[Stored], object]) -> Callable[[Stored], object]:
-    """`_number`; what a hand has put in its place is written as words are."""
-    return lambda cell: plain(cell) if isinstance(cell, str) else _number(cell)
+    """`number`; what a hand has put in its place is written as words are."""
+    return lambda cell: plain(cell) if isinstance(cell, str) else number(cell)
 
 
-def _number(cell: object) -> object:
+def number(cell: object) -> object:
     """A number in its shortest form that reads back as the same: 12, not 12.0; 0.00005, not 5e-05."""
     if not isinstance(cell, float):
         return cell
@@ -229,12 +249,8 @@ def _number(cell: object) -> object:
 
 def _scorer(plan: Plan, version: str) -> Callable[[Sequence[Stored]], list[object]]:
     """The score cells of a row of one version."""
-    places = {
-        column.variables[version].field: (at, column.variables[version])
-        for at, column in enumerate(plan.columns, len(plan.about))
-        if version in column.variables and column.variables[version].kind in (Kind.CODE, Kind.NUMBER)
-    }
-    recipes = [_recipe(column, version, places) for column in plan.scores]
+    where = places(plan, version)
+    recipes = [recipe(column, version, where) for column in plan.scores]
 
     def scores(row: Sequence[Stored]) -> list[object]:
         return [recipe(row) for recipe in recipes]
@@ -242,14 +258,24 @@ def _scorer(plan: Plan, version: str) -> Callable[[Sequence[Stored]], list[objec
     return scores
 
 
-def _recipe(
-    column: ScoreColumn, version: str, places: Mapping[str, tuple[int, Variable]]
+def places(plan: Plan, version: str) -> dict[str, tuple[int, Variable]]:
+    """Where in a row of a version the fields stand that scores can be made of."""
+    return {
+        column.variables[version].field: (at, column.variables[version])
+        for at, column in enumerate(plan.columns, len(plan.about))
+        if version in column.variables and column.variables[version].kind in (Kind.CODE, Kind.NUMBER)
+    }
+
+
+def recipe(
+    column: ScoreColumn, version: str, where: Mapping[str, tuple[int, Variable]]
 ) -> Callable[[Sequence[Stored]], object]:
+    """What makes a score of a row in which the fields stand so; empty where it is not that version's."""
     score: Score | None = column.scores.get(version)
     if score is None:
         return lambda row: ""
     compute = score.compute
-    inputs = [(at, v.missing, v.turned) for at, v in (places[name] for name in score.fields)]
+    inputs = [(at, v.missing, v.turned) for at, v in (where[name] for name in score.fields)]
 
     def cell(row: Sequence[Stored]) -> object:
         values: list[float] = []
@@ -257,7 +283,7 @@ def _recipe(
             value = row[at]
             if isinstance(value, int | float) and value not in missing:
                 values.append(turned[0] + turned[1] - value if turned else value)
-        number = compute(values)
-        return "" if number is None else _number(number)
+        made = compute(values)
+        return "" if made is None else number(made)
 
     return cell

@@ -16,6 +16,7 @@ from typing import Self
 from svsurvey.errors import StoreError
 from svsurvey.instrument.codebook import Stored
 from svsurvey.instrument.model import Instrument, Seal
+from svsurvey.packs import Pack
 from svsurvey.response import HANDED_IN, RECORD, Disposition, Response, Scope
 from svsurvey.sql import marks, quoted
 from svsurvey.store import boxes, payload, receipt, schema, seal
@@ -342,18 +343,18 @@ class Store:
     def rows(
         self,
         instrument_id: str,
-        columns: Sequence[str],
+        columns: Sequence[str | Pack],
         scope: Scope,
         dispositions: Sequence[Disposition] = HANDED_IN,
     ) -> Iterator[tuple[Stored, ...]]:
         """The cells of `columns` for each response in the scope that ended so, in order of the random ids.
 
-        A column that does not exist gives None. RECORD can be asked for too, the id as hex digits. No
-        dispositions: all of them. Raises StoreError when the instrument was never fielded here.
+        A column that does not exist gives None; a pack, its number, or None where it cannot be packed. RECORD can
+        be asked for too, the id as hex digits. No dispositions: all of them. Raises StoreError when the
+        instrument was never fielded here.
         """
         self._demand_known(instrument_id)
-        with explained(self.path):
-            known = self._columns(instrument_id)
+        known = self._texts_in(*schema.select_columns(instrument_id))
         return self.file.stream(*schema.select_rows(instrument_id, columns, known, scope, dispositions))
 
     def texts(self, instrument_id: str, scope: Scope) -> Iterator[tuple[str, str, str | int]]:

@@ -6,14 +6,15 @@ WITHOUT ROWID and keyed by random bytes, so that nothing in the file follows the
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from svsurvey.instrument.codebook import encode, variables
 from svsurvey.instrument.fingerprint import fingerprint
 from svsurvey.instrument.model import Instrument
+from svsurvey.packs import Pack
 from svsurvey.response import HANDED_IN, RECORD, Disposition, Mode, Response, Scope
-from svsurvey.sql import Sql, marks, of_responses, of_words, quoted
+from svsurvey.sql import Sql, marks, of_responses, of_words, packed, quoted
 
 APPLICATION_ID = int.from_bytes(b"SvSv", "big")
 """What the header of a study file says about whose it is."""
@@ -226,18 +227,27 @@ def select_variables(instrument_id: str) -> str:
 
 
 def select_rows(
-    instrument_id: str, columns: Sequence[str], known: Iterable[str], scope: Scope, ended: Sequence[Disposition]
+    instrument_id: str,
+    columns: Sequence[str | Pack],
+    known: Iterable[str],
+    scope: Scope,
+    ended: Sequence[Disposition],
 ) -> Sql:
     """SELECT for the columns of the responses in a scope, in random-id order.
 
-    A column that is not among `known` is NULL; the id is given in hex digits.
+    A column that is not among `known` is NULL, and so is a pack with one; the id is given in hex digits.
     """
     known = set(known)
-    names = [quoted(c) if c in known else "NULL" for c in columns]
-    names = ["lower(hex(response))" if c == '"response"' else c for c in names]
+    names = [_cell(column, known) for column in columns]
     table, meant = quoted(answers_table(instrument_id)), of_responses(scope, ended)
     text = f"SELECT {', '.join(names) or 'NULL'} FROM {table} WHERE {meant.text} ORDER BY response"
     return Sql(text, meant.values)
+
+
+def _cell(column: str | Pack, known: Container[str]) -> str:
+    if isinstance(column, Pack):
+        return packed(column) if all(digit.column in known for digit in column.digits) else "NULL"
+    return "lower(hex(response))" if column == "response" else quoted(column) if column in known else "NULL"
 
 
 def select_texts(instrument_id: str, scope: Scope) -> Sql:
@@ -252,8 +262,19 @@ def select_distinct(instrument_id: str, column: str) -> Sql:
     return Sql(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> '' ORDER BY {column}")
 
 
+def select_columns(instrument_id: str) -> Sql:
+    """SELECT for the names of the columns of an answers table."""
+    return Sql("SELECT name FROM pragma_table_info(?)", (answers_table(instrument_id),))
+
+
 def select_sizes(instrument_id: str) -> Sql:
-    """SELECT for the number of handed-in responses: version, real ones, made-up ones."""
+    """SELECT for the number of handed-in responses: version, real ones, made-up ones.
+
+    Counted version by version: to group them, SQLite would sort a copy of all of them in memory.
+    """
     table, meant = quoted(answers_table(instrument_id)), of_responses(Scope(mixed=True))
-    text = f"SELECT version, sum(mode <> ?), sum(mode = ?) FROM {table} WHERE {meant.text} GROUP BY version"
-    return Sql(text, (Mode.SIMULATED.value, Mode.SIMULATED.value, *meant.values))
+    versions = f"(SELECT DISTINCT version AS of_version FROM {table} WHERE {meant.text})"
+    number = f"(SELECT count(*) FROM {table} WHERE version IS of_version AND mode {{}} ? AND {meant.text})"
+    text = f"SELECT of_version, {number.format('<>')}, {number.format('=')} FROM {versions}"
+    of_mode = (Mode.SIMULATED.value, *meant.values)
+    return Sql(text, (*of_mode, *of_mode, *meant.values))
