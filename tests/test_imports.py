@@ -85,3 +85,12 @@ def test_a_simulation_needs_no_terminal_library(tmp_path: Path) -> None:
     study = str(tmp_path / "study.db")
     modules = loaded_by("simulate", "check-in", "-n", "3", "--seed", "1", "--db", study)
     assert not modules & {"questionary", "prompt_toolkit", "scipy", "numpy", "jinja2", "pydantic"}
+
+
+def test_a_crosstab_takes_of_scipy_only_the_functions_it_needs(tmp_path: Path) -> None:
+    """`scipy.stats` alone takes longer to load than all the rest."""
+    study = str(tmp_path / "study.db")
+    loaded_by("simulate", "check-in", "-n", "40", "--seed", "1", "--db", study)
+    modules = loaded_by("crosstab", "check-in", "ready", "--by", "stayed", "--simulated", "--db", study)
+    assert "scipy.special" in modules
+    assert not modules & {"scipy.stats", "scipy.optimize", "jinja2", "questionary", "prompt_toolkit"}

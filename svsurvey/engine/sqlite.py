@@ -1,11 +1,13 @@
 """Questions answered by SQLite: one aggregate query each, portable SQL, every value bound.
 
+Many questions to a large table are answered by reading it once, to the same effect: see streaming.py.
+
 It must not know instruments or statistics, nor how a study file is made; it is given a connection and table names.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 
@@ -22,6 +24,7 @@ from svsurvey.engine.query import (
     Query,
     Term,
 )
+from svsurvey.engine.sizes import Sizes
 from svsurvey.errors import StoreError
 from svsurvey.sql import Sql, among, joined, of_responses, of_words, quoted
 
@@ -30,6 +33,8 @@ WIDEST = 1000
 
 TOO_MUCH = 10**15
 """No answer and no sum of answers comes near it: 12 digits are taken. Statistics would run over."""
+
+USUAL = Sizes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +45,46 @@ class Tables:
     texts: str
 
 
-def fetch(connection: sqlite3.Connection, tables: Tables, queries: Iterable[Query]) -> Facts:
+def fetch(connection: sqlite3.Connection, tables: Tables, queries: Iterable[Query], sizes: Sizes = USUAL) -> Facts:
     """Every distinct question asked once, all of them of one and the same state of the file.
 
     Raises StoreError when the file cannot be read.
     """
+    asked = list(dict.fromkeys(queries))
     try:
-        with _one_state(connection):
-            return Facts({query: _answer(connection, tables, query) for query in dict.fromkeys(queries)})
+        with _one_state(connection) as alone:
+            return Facts(_answers(connection, tables, asked, sizes, alone))
     except sqlite3.Error:
         raise StoreError("the study file cannot be read now", "is another program busy with it?") from None
 
 
+def _answers(
+    connection: sqlite3.Connection, tables: Tables, asked: Sequence[Query], sizes: Sizes, alone: bool
+) -> dict[Query, Counts | Moments]:
+    answers: dict[Query, Counts | Moments] = {}
+    (size,) = connection.execute(f"SELECT count(*) FROM {quoted(tables.answers)}").fetchone()
+    if size >= sizes.stream:
+        from svsurvey.engine.streaming import streamed
+
+        with suppress(sqlite3.Error):  # a text that is none, for instance: then each question is asked by itself
+            answers = streamed(connection, tables.answers, size, asked, sizes, alone)
+    for found in answers.values():
+        _demand_possible(found)
+    return answers | {query: _answer(connection, tables, query) for query in asked if query not in answers}
+
+
 @contextmanager
-def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
-    """A read transaction: a response that is saved meanwhile is in all the counts or in none."""
+def _one_state(connection: sqlite3.Connection) -> Iterator[bool]:
+    """A read transaction: a response that is saved meanwhile is in all the counts or in none.
+
+    True when one was open already: then what it wrote, if anything, is seen by nobody else.
+    """
     if connection.in_transaction:
-        yield
+        yield True
         return
     connection.execute("BEGIN")
     try:
-        yield
+        yield False
     finally:
         connection.execute("ROLLBACK")
 
@@ -80,11 +104,16 @@ def _answer(connection: sqlite3.Connection, tables: Tables, query: Query) -> Cou
 
 
 def _counts(connection: sqlite3.Connection, sql: Sql) -> Counts:
-    counts = {tuple(key): n for *key, n in connection.execute(*sql)}
-    if any(isinstance(cell, int | float) and abs(cell) >= TOO_MUCH for key in counts for cell in key):
+    counts = Counts({tuple(key): n for *key, n in connection.execute(*sql)})
+    _demand_possible(counts)
+    return counts
+
+
+def _demand_possible(found: Counts | Moments) -> None:
+    cells = (cell for key in found.cells for cell in key) if isinstance(found, Counts) else ()
+    if any(isinstance(cell, int | float) and abs(cell) >= TOO_MUCH for cell in cells):
         what = "the study file holds a number that no answer can be"
         raise StoreError(what, "it was changed by hand: go back to your last backup")
-    return Counts(counts)
 
 
 # ---- one question, one SELECT ---------------------------------------------------------------------------

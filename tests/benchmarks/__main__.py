@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import exporting
 import first_page
 import latency
 import reading
 import saving
 import starting
+import summarising
 from measurement import Line
 
 PARTS: dict[str, Callable[[Path, int], Iterable[Line]]] = {
@@ -22,6 +24,8 @@ PARTS: dict[str, Callable[[Path, int], Iterable[Line]]] = {
     "reading": reading.lines,
     "saving": saving.lines,
     "simulating": saving.simulating,
+    "summarising": summarising.lines,
+    "exporting": exporting.lines,
 }
 
 
