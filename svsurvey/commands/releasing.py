@@ -58,24 +58,25 @@ def planned(store: "Store", instrument_id: str, kind: "Kind", scope: Scope) -> "
     from svsurvey.release.selections import selection
     from svsurvey.store import ledger
 
-    new = ledger.Entry(kind, selection(scope), ledger.state(store.file, instrument_id, scope))
-    if not scope.simulated:
-        _decide(new, ledger.entries(store.file, instrument_id))
+    earlier = [] if scope.simulated else ledger.entries(store.file, instrument_id)
+    new = ledger.Entry(kind, selection(scope), ledger.state(store.file, instrument_id, scope), seen=len(earlier))
+    _decide(new, earlier)
     return new
 
 
 def remembered(store: "Store", instrument_id: str, new: "Entry", scope: Scope) -> "list[Remembered]":
-    """The rounded counts that were shown before of the same selection, those of fewer people first."""
+    """What was shown before of the same selection in the same way, those of fewer people first; of the same people
+    all that was shown of them together."""
     from svsurvey.release.rules import K
     from svsurvey.stats.protection import Remembered
     from svsurvey.store import ledger
 
     earlier = [] if scope.simulated else ledger.entries(store.file, instrument_id)
-    return [
-        Remembered(entry.shown, 0 if entry.state == new.state else K)
-        for entry in earlier
-        if (entry.kind, entry.selection) == ("rounded", new.selection)
-    ]
+    states: dict[str, dict[str, int]] = {}
+    for entry in earlier:
+        if (entry.kind, entry.selection) == (new.kind, new.selection):
+            states[entry.state.digest] = {**entry.shown, **states.get(entry.state.digest, {})}
+    return [Remembered(shown, 0 if state == new.state.digest else K) for state, shown in states.items()]
 
 
 def enter(store: "Store", instrument_id: str, new: "Entry", scope: Scope) -> None:

@@ -39,6 +39,8 @@ EXAMPLES = (
     "svsurvey summary check-in",
     "svsurvey summary check-in --items hours,ready --wave 2026-q1",
     "svsurvey summary check-in --simulated",
+    "svsurvey summary check-in --reliability",
+    "svsurvey summary check-in --population 140 --invited 120",
     "svsurvey summary check-in --json > summary.json",
     "svsurvey summary check-in --release",
     "svsurvey summary check-in --release --exact --json > for-others.json",
@@ -59,6 +61,21 @@ def summary(
     simulated: SimulatedOption = False,
     mixed: MixedOption = False,
     texts: Annotated[bool, typer.Option("--texts", help="Print free words too; they can name people.")] = False,
+    reliability: Annotated[
+        bool, typer.Option("--reliability", help="With each score: alpha, omega, its items, floor and ceiling.")
+    ] = False,
+    population: Annotated[
+        int | None,
+        typer.Option(
+            "--population", min=1, metavar="N", show_default="no limit", help="How many people there are in all."
+        ),
+    ] = None,
+    invited: Annotated[
+        int | None,
+        typer.Option(
+            "--invited", min=1, metavar="N", show_default="not known", help="How many were asked to take part."
+        ),
+    ] = None,
     width: Annotated[
         int | None,
         typer.Option(
@@ -78,6 +95,9 @@ def summary(
     The numbers are exact, for those who hold the study; how many are too small to be shown to others is said at
     the end. Versions of an instrument are taken together where a question means the same in them.
 
+    --population makes the intervals narrower where few people are left who did not answer. --invited adds from
+    where to where a percentage could lie had all answered. Both are of the people that --wave and --site choose.
+
     With --release they can be shown to others: counts rounded to the nearest 5, or (--exact) true counts, the
     small ones withheld with as many more as it takes that nobody can work them out. What was released is
     remembered in the study: a later release that would show a person by its difference to an earlier one is
@@ -92,11 +112,13 @@ def summary(
 
     names = [name for part in items.split(",") if (name := part.strip())]
     with open_study(db) as store:
-        study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope)
+        study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope, population, invited)
         released = is_released(study.versions, release)
         demand_release(released, exact, scope)
         refuse_words(released, texts)
-        report = _made(store, study, names, texts, ("exact" if exact else "rounded") if released else None)
+        _refuse_numbers_of_people(released, study)
+        way: _Way = ("exact" if exact else "rounded") if released else None
+        report = _made(store, study, names, way, texts, reliability)
         left_out = made_up_left_out(store, study.newest.id, scope)
     if as_json:
         print_json(in_json(report))
@@ -113,18 +135,21 @@ def summary(
         talk(f"There are no such responses. {left_out}".strip())
 
 
-def _made(
-    store: "Store", study: "Study", names: list[str], texts: bool, way: Literal["rounded", "exact"] | None
-) -> "Report":
+_Way = Literal["rounded", "exact"] | None
+"""How the numbers are protected; None: they are not."""
+
+
+def _made(store: "Store", study: "Study", names: list[str], way: _Way, texts: bool, reliability: bool) -> "Report":
     """The report; for other eyes it is in the ledger when this returns."""
     from svsurvey.stats.protection import Way
     from svsurvey.stats.summary import release, summarise
 
     if way is None:
-        return summarise(store, study, names, texts)
+        return summarise(store, study, names, texts, reliability)
     id_ = study.newest.id
     new = planned(store, id_, way, study.scope)
-    report, shown = release(store, study, names, Way(way), remembered(store, id_, new, study.scope))
+    before = remembered(store, id_, new, study.scope)
+    report, shown = release(store, study, names, Way(way), before, reliability)
     enter(store, id_, replace(new, shown=shown), study.scope)
     return report
 
@@ -134,6 +159,15 @@ def _demand_sense(scope: Scope, texts: bool) -> None:
         raise UsageError(
             "words kept apart do not say of which site or version they are",
             "ask for --texts by --wave, or for all",
+        )
+
+
+def _refuse_numbers_of_people(released: bool, study: "Study") -> None:
+    """Raises UsageError for what belongs to exact intervals: beside it a protected number would say more."""
+    if released and (study.population or study.invited):
+        raise UsageError(
+            "--population and --invited are for exact numbers",
+            "leave them out; `svsurvey rates` has the response rate",
         )
 
 

@@ -213,8 +213,12 @@ def knowledge(release: Release, shown: Protected, slack: Slack = 0) -> Knowledge
 
 def _ranges(release: Release, shown: Protected, slack: Slack) -> dict[Name, Range]:
     printed = release.shown
-    known = {n: _around(count, slack) for n, count in shown.items() if count is not None and n in printed}
+    known = _all({name: count for name, count in shown.items() if name in printed}, slack)
     return known | dict.fromkeys(release.zeros, (0, 0))
+
+
+def _all(shown: Protected, slack: Slack) -> dict[Name, Range]:
+    return {name: _around(count, slack) for name, count in shown.items() if count is not None}
 
 
 def bounds(release: Release, shown: Protected, slack: Slack = 0, k: int = 5) -> Mapping[Name, Range]:
@@ -247,14 +251,16 @@ def pinned(
 ) -> list[Breach]:
     """The names of which one count below k only fits with rounded counts, here and in what was printed before.
 
-    beside: oldest first; each one's people are among those of the next. A breach has the name of the count in the
+    shown: also of names that the release does not show, but another one did. beside: oldest first; each one's
+    people are among those of the next. A breach has the name of the count in the
     release even if it is what was printed before, or the difference,
     that is found out. Raises Contradiction if no table fits.
     """
-    margins, ranges = list(release.margins), _ranges(release, shown, slack)
+    margins, ranges = list(release.margins), _all(shown, slack) | dict.fromkeys(release.zeros, (0, 0))
     names = dict.fromkeys(name for margin in margins for name in margin.names)
     parts = {part for margin in margins for many in margin.sums.values() for part in many}
-    everybody = max((name for name in names if name not in parts), key=lambda name: release.counts[name])
+    wholes = (name for name in names if name not in parts and name in release.shown)
+    everybody = max(wholes, key=lambda name: release.counts[name])
     origin: dict[Name, Name] = {name: name for name in names}
     after: Mapping[Name, Name] = origin.copy()
     for number, before in reversed(list(enumerate(beside))):
@@ -265,12 +271,12 @@ def pinned(
             sums = {own[whole]: tuple(own[part] for part in many) for whole, many in margin.sums.items()}
             margins.append(Margin(margin.title, sums))
         margins.append(Margin("more", {after[name]: (own[name], more[name]) for name in names}))
-        shown_then = _ranges(release, before.shown, slack)
+        shown_then = _all(before.shown, slack) | dict.fromkeys(release.zeros, (0, 0))
         ranges |= {own[name]: limits for name, limits in shown_then.items() if name in own}
         ranges[more[everybody]] = before.apart, CEILING
         after = own
     found = Knowledge(margins, ranges).pinned(k)
-    return [Breach(name, "exact") for name in dict.fromkeys(origin[name] for name in found)]
+    return [Breach(name, "exact") for name in dict.fromkeys(origin.get(name, name) for name in found)]
 
 
 def _start(known: Knowledge, counts: Mapping[Name, int], k: int) -> None:

@@ -6,6 +6,7 @@ cross table are the cells of a one-way table. Whoever protects, and whoever atta
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 Name = Hashable
@@ -48,12 +49,12 @@ class Release:
                 if self.counts[whole] != sum(self.counts[part] for part in parts):
                     raise ValueError(f"the counts of {margin.title} do not add up")
 
-    @property
+    @cached_property
     def zeros(self) -> frozenset[Name]:
         """The impossible names, but for those that somebody has all the same: imported answers may be anything."""
         return frozenset(name for name in self.impossible if not self.counts[name])
 
-    @property
+    @cached_property
     def shown(self) -> frozenset[Name]:
         """The names that are to be printed."""
         return frozenset(name for margin in self.margins if margin.shown for name in margin.names)

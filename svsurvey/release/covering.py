@@ -20,6 +20,15 @@ EPSILON = 1e-6
 FRACTIONS, CHOICES, NODES = 25, 60, 5_000
 """At most so many rounds of cuts for fractions, for whole choices, and branches in one choice."""
 
+FREE = 0.001
+"""What it costs to withhold what is withheld already, or is never printed."""
+
+TOGETHER = 20
+"""After so many needs, all that are left are tried at once."""
+
+LARGE = 5_000
+"""Names times needs, above which no best choice is looked for: it would take minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -46,9 +55,12 @@ Tick = Callable[[], None]
 def covered(cells: Cells, needs: tuple[Need, ...], must: frozenset[Name], tick: Tick) -> frozenset[Name] | None:
     """The cheapest names to withhold, `must` among them, that give every need room; None: even all do not.
 
-    If no best choice is found within the rounds, or if only deviations larger than the needs give room (which
-    tables tied together by more than cross tables may want): a good one, made step by step.
+    If no best choice is found within the rounds, if there is more than can be weighed together, or if only
+    deviations larger than the needs give room (which tables tied together by more than cross tables may want):
+    a good one, made step by step.
     """
+    if len(cells.counts) * len(needs) > LARGE:
+        return stepwise(cells, needs, set(must), tick)
     problem = _Problem(cells, needs, must)
     if not problem.possible():
         return patched(cells, needs, set(must), tick)
@@ -149,6 +161,74 @@ def equations(cells: Cells) -> csr_array:
 # ---- step by step ---------------------------------------------------------------------------------------
 
 
+def stepwise(cells: Cells, needs: tuple[Need, ...], withheld: set[Name], tick: Tick) -> frozenset[Name] | None:
+    """The same in fractions, which may promise room that whole numbers do not have; for large systems, quick.
+
+    A deviation that one need wanted often serves others; so each is held against all that are still open.
+    """
+    steps = _Steps(cells, needs, withheld)
+    for number in range(len(needs)):
+        if number % TOGETHER == 0:
+            steps.together(1)
+            steps.together(-1)
+        tick()
+        if steps.open[number] and not steps.served(number):
+            return None
+    return frozenset(steps.withheld)
+
+
+class _Steps:
+    def __init__(self, cells: Cells, needs: tuple[Need, ...], withheld: set[Name]) -> None:
+        self.names, self.costs, self.withheld = tuple(cells.counts), cells.costs, set(withheld)
+        self.matrix = equations(cells)
+        self.both_ways = hstack([self.matrix, -self.matrix], format="csr")
+        self.counts = np.array([cells.counts[name] for name in self.names], float)
+        self.price = np.array([FREE if n in withheld else self.costs.get(n, FREE) for n in self.names])
+        self.signs = np.array([need.direction for need in needs])
+        at = {name: number for number, name in enumerate(self.names)}
+        entries = [(n.direction, row, at[name]) for row, n in enumerate(needs) for name in n.names]
+        signs, rows, columns = zip(*entries, strict=True)
+        wide = len(needs), len(self.names)
+        self.aims = csr_array(coo_array((np.array(signs, float), (rows, columns)), shape=wide))
+        self.amounts = np.array([need.amount for need in needs], float)
+        self.open = np.ones(len(needs), bool)
+        self.far = np.full(len(self.names), float(self.counts.sum() + 10 * self.amounts.max(initial=0)))
+
+    def met(self, moves: Vector) -> None:
+        """Needs that a deviation serves are no longer open."""
+        self.open &= np.asarray(self.aims @ moves) < self.amounts - EPSILON
+
+    def together(self, sign: int) -> None:
+        """A deviation of what is withheld already that serves as many needs of one direction as can be at once."""
+        free = (self.price <= FREE).astype(float)
+        wanted: Vector = -(self.aims.T @ (self.open & (self.signs == sign)).astype(float))
+        most = float(self.amounts.max(initial=0))
+        found = cheapest(wanted, [(self.matrix, 0, 0)], -self.counts * free, most * free, False)
+        if found is not None:
+            self.met(found)
+
+    def served(self, number: int) -> bool:
+        """Withhold what the cheapest deviation that serves a need moves; whether there is one."""
+        many = len(self.names)
+        one = self.aims[[number], :]
+        aim = hstack([one, -one], format="csr")
+        found = cheapest(
+            np.concatenate([self.price, self.price]),  # rises, then falls
+            [(self.both_ways, 0, 0), (aim, self.amounts[number], np.inf)],
+            np.zeros(2 * many),
+            np.concatenate([self.far, self.counts]),
+            False,
+        )
+        if found is None:
+            return False
+        moves: Vector = found[:many] - found[many:]
+        moved = np.flatnonzero(np.abs(moves) > EPSILON)
+        self.price[moved] = FREE
+        self.withheld |= {self.names[at] for at in moved if self.names[at] in self.costs}
+        self.met(moves)
+        return True
+
+
 def patched(cells: Cells, needs: tuple[Need, ...], withheld: set[Name], tick: Tick) -> frozenset[Name] | None:
     """Withhold more until every need has room in whole numbers: for one after the other, the cheapest deviation.
 
@@ -168,7 +248,7 @@ def _deviation(cells: Cells, need: Need, withheld: set[Name]) -> set[Name] | Non
     """The printable names of the cheapest whole-number deviation that fulfils a need."""
     names = tuple(cells.counts)
     matrix, wide = equations(cells), len(names)
-    price = np.array([0.001 if name in withheld else cells.costs.get(name, 0.001) for name in names])
+    price = np.array([FREE if name in withheld else cells.costs.get(name, FREE) for name in names])
     counts = np.array([cells.counts[name] for name in names], float)
     aim = np.array([need.direction * (name in need.names) for name in names], float)
     far = float(counts.sum() + 10 * need.amount)

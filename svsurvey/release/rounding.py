@@ -3,7 +3,7 @@
 It must not know tables or studies. Nothing leaves without the audit's consent.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from svsurvey.release.cells import Beside, Name, Release
@@ -25,7 +25,14 @@ def slack(base: int = 5) -> tuple[int, int]:
     return base // 2, (base - 1) // 2
 
 
-def rounded(release: Release, base: int = 5, k: int = 5, beside: Sequence[Beside] = ()) -> Rounded:
+def rounded(
+    release: Release,
+    base: int = 5,
+    k: int = 5,
+    beside: Sequence[Beside] = (),
+    kept: Mapping[Name, int] | None = None,
+    few: frozenset[Name] = frozenset(),
+) -> Rounded:
     """Every shown count as a multiple of the base, each by itself: sums need not add up, a part is never above its
     whole, and the same release gives the same answer.
 
@@ -34,13 +41,17 @@ def rounded(release: Release, base: int = 5, k: int = 5, beside: Sequence[Beside
     below k, a count takes its other neighbouring multiple (8 becomes 5). No count is ever changed by the base or
     more. What is shown then is also what nearest multiples alone would show for other counts, which leave more
     than one value possible: whoever knows this rule cannot tell. Raises Unprotectable.
+
+    kept: what was shown of the same people before, which stays as it was, also what is not shown now. few: what
+    takes no larger multiple than the nearest one, for something is withheld where it is small.
     """
-    shown: Rounded = {
-        name: nearest(release.counts[name], base) for name in release.counts if name in release.shown
-    }
-    work = _Work(release, base, k, tuple(beside), iter(range(TRIES)))
+    kept = kept or {}
+    plain = {name: nearest(n, base) for name, n in release.counts.items() if name in release.shown}
+    shown: Rounded = {**plain, **kept}
+    still = kept.keys() | {name for name in few if other(release.counts[name], base) > release.counts[name]}
+    work = _Work(release, base, k, tuple(beside), iter(range(TRIES)), still)
     open_ = work.found_out(shown)
-    if open_ is None and beside:
+    if open_ is None and (beside or kept):
         # What was shown before had taken another multiple: nobody can count on nearest ones, only on neighbours.
         work.way = base - 1
         open_ = work.found_out(shown)
@@ -64,6 +75,7 @@ class _Work:
     k: int
     beside: tuple[Beside, ...]
     tries: Iterator[int]
+    still: Collection[Name]
     way: int | tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +107,7 @@ class _Work:
         near = [(whole, parts) for whole, parts in sums if open_.intersection((whole, *parts))]
         around = [*(whole for whole, _ in near), *(part for _, parts in near for part in parts)]
         names = dict.fromkeys([*(n for n in around if n not in open_), *(n for n in around if n in open_)])
-        printed = self.release.shown
+        printed = self.release.shown.difference(self.still)
         return [name for name in names if name in printed]
 
     def refused(self, open_: frozenset[Name] | None) -> Unprotectable:

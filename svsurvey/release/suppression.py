@@ -6,6 +6,7 @@ being shown counts as well. It must not know how the audit judges it; nothing le
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import log1p
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ REPAIRS = 20
 Sums = tuple[tuple[Name, tuple[Name, ...]], ...]
 
 
-def suppressed(release: Release, k: int = 5, seconds: float = 60.0) -> Protected:
+def suppressed(release: Release, k: int = 5, seconds: float = 180.0) -> Protected:
     """The true counts, or None where a count is withheld: the small ones and as few others as it takes.
 
     The same release gives the same answer. Raises Unprotectable with the titles of the margins that could not be
@@ -37,7 +38,7 @@ def suppressed(release: Release, k: int = 5, seconds: float = 60.0) -> Protected
     for _ in range(REPAIRS):
         found = breaches(release, _printed(release, withheld), k)
         if not found:
-            break
+            return _printed(release, withheld)
         withheld = work.widened(withheld, frozenset(breach.name for breach in found))
     return proven(release, _printed(release, withheld), k)
 
@@ -98,6 +99,7 @@ class _Work:
 
     # ---- taken apart ----------------------------------------------------------------------------------
 
+    @cached_property
     def wholes(self) -> frozenset[Name]:
         """What is a sum and no part of a sum, and large: "everybody". Worth keeping, and its being known for
         certain takes the system apart."""
@@ -125,10 +127,15 @@ class _Work:
         sums = tuple((whole, parts) for whole, parts in self.sums if inside.intersection((whole, *parts)))
         return Cells({n: counts[n] for n in names}, sums, {n: self.cost(n) for n in names if n in self.printable})
 
+    @cached_property
+    def summed(self) -> frozenset[Name]:
+        """What is a sum of others."""
+        return frozenset(whole for whole, _ in self.sums)
+
     def cost(self, name: Name) -> float:
         """What readers lose: larger counts are worth more, sums most."""
-        dear = DEAR if any(name == whole for whole, _ in self.sums) else 1.0
-        dearest = 100.0 if name in self.wholes() else 1.0
+        dear = DEAR if name in self.summed else 1.0
+        dearest = 100.0 if name in self.wholes else 1.0
         return (1 + log1p(self.release.counts[name])) * dear * dearest
 
     # ---- solved ---------------------------------------------------------------------------------------
@@ -136,7 +143,7 @@ class _Work:
     def withheld(self) -> frozenset[Name]:
         """What to withhold, keeping the wholes if that can be."""
         try:
-            return self.solved(self.wholes())
+            return self.solved(self.wholes)
         except _Infeasible:
             return self.solved(frozenset())
 

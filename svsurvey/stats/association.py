@@ -10,6 +10,7 @@ from functools import cached_property
 
 from svsurvey.engine.query import CountQuery, Counts, Facts, Query
 from svsurvey.errors import ReleaseRefused, UsageError
+from svsurvey.instrument.codebook import Kind
 from svsurvey.instrument.domain import Multiple
 from svsurvey.instrument.words import in_words
 from svsurvey.release.rules import LEAST_ROUNDED
@@ -133,9 +134,13 @@ class Association:
         if self.layout.residuals:
             raise ReleaseRefused("residuals are not released: they give the counts away", "leave out --residuals")
         if self.outcome.is_number or self.outcome.side is None:
-            hint = "put them in bands with --collapse" if self.outcome.side else "`summary` releases scores"
+            hint = f"`summary` releases {'numbers' if self.outcome.side else 'scores'}"
             raise ReleaseRefused(f"the values of {self.outcome.name} by groups are not released", hint)
         for side in (self.outcome.side, *self.sides):
+            kind = side.pool.variable.kind if side.pool else None
+            if kind in IN_SUMMARY_ONLY:
+                what = IN_SUMMARY_ONLY[kind]
+                raise ReleaseRefused(f"{what} are not released by groups", f"leave out {side.name}")
             if _limited(self.study, side):
                 raise ReleaseRefused(
                     f"the options of {side.item} are not released: how many may be ticked is limited, and with "
@@ -156,11 +161,11 @@ class Association:
             if lines:
                 every += [line.tests for line in lines if line.tests is not None]
                 tables += self._tables(facts, gate, lines, layer, key, title)
-        if every and not gate.is_rounded:
+        if every:
             differences = differences_table(every)
             tables += [differences] if differences else []
             tables.append(tests_table(every, reading(every, self.outcome.is_number)))
-        notes = (*self._remarks(facts, gate), *([IN_LIMITS] if every and gate.is_rounded else []))
+        notes = (*self._remarks(facts, gate), *([IN_LIMITS] if tables and gate.is_rounded else []))
         return shown_at_all(self._block(facts, gate, notes, tables))
 
     def _block(self, facts: Facts, gate: Gate, notes: Sequence[Note], tables: Sequence[Table]) -> Block:
@@ -189,7 +194,7 @@ class Association:
         self, pairing: Pairing, crossed: Crossed, counts: Counts, gate: Gate, layer: Group | None, title: str
     ) -> Line:
         shown, side = seen(pairing, crossed, counts, gate), pairing.side
-        if not (gate.is_open or shown.is_whole):
+        if gate.is_rounded or not (gate.is_open or shown.is_whole):
             return Line(shown, None)
         key = side.name if layer is None else f"{side.name}@{layer.key}"
         return Line(shown, tests_of(crossed, key, title, self.layout.seed))
@@ -268,6 +273,10 @@ def _names_few(pairing: Pairing, counts: Counts) -> bool:
     for key, n in counts.cells.items():
         by_label[key[0]] = by_label.get(key[0], 0) + n
     return min(by_label.values(), default=0) < LEAST_ROUNDED
+
+
+IN_SUMMARY_ONLY = {Kind.NUMBER: "numbers in bands", Kind.RANK: "places of a ranking"}
+"""Other bands, or the other options, beside them would tell single answers."""
 
 
 def _limited(study: Study, side: Side) -> bool:

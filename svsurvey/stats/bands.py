@@ -6,7 +6,7 @@ Pure reading of what was typed; it must not know studies, counts or reports.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import inf
 
 from svsurvey.errors import UsageError
@@ -68,6 +68,24 @@ def banded_numbers(text: str, unit: str = "") -> tuple[Group, ...]:
         together = " or ".join(map(_in_words, spans)) + (f" {unit}" if unit else "")
         groups.append(Group(name or short, name or together, spans, short, together if name else ""))
     return _apart(groups)
+
+
+def in_order(groups: Sequence[Group], codes: Sequence[int] = ()) -> bool:
+    """Whether groups follow each other, all upwards or all downwards, and none lies between parts of another.
+
+    codes: in their order, which need not be that of the numbers; without them the groups are stretches of numbers.
+    """
+    ends = [_ends(group, codes) for group in groups]
+    pairs = list(pairwise(ends))
+    return all(one[1] < other[0] for one, other in pairs) or all(one[0] > other[1] for one, other in pairs)
+
+
+def _ends(group: Group, codes: Sequence[int]) -> Span:
+    """The lowest and the highest place that a group has among the codes, or its lowest and highest number."""
+    if codes:
+        places = [place for place, code in enumerate(codes) if group.holds(code)]
+        return min(places), max(places)
+    return min(low for low, _ in group.spans), max(high for _, high in group.spans)
 
 
 def _read(text: str) -> list[tuple[str, tuple[Span, ...]]]:

@@ -19,6 +19,10 @@ from svsurvey.store.database import Store
 from svsurvey.store.schema import answers_table, texts_table
 from svsurvey.text import clean_line
 
+SEVERAL_WAVES = (
+    "Several waves are in these numbers. Tests and intervals take every response for another person's: who "
+    "answered in more than one wave counts as several, and nobody can tell. --wave takes one of them."
+)
 EXACT_NUMBERS = "Numbers are exact, for whoever holds the study."
 
 
@@ -51,6 +55,7 @@ def release(
 
 def _put_together(association: Association, head: Block, block: Block, notes: Sequence[str]) -> Report:
     title = association.study.newest.title
+    notes = (*notes, *([SEVERAL_WAVES] if any(table.key == "waves" for table in head.tables) else []))
     section = Section(f"{association.outcome.name} by {_named(association)}", (block,))
     return reworded(Report(title, head, tuple(map(Note, notes)), (section,)), clean_line)
 

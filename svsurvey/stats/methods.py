@@ -299,8 +299,9 @@ def _not_yet(done: Done) -> bool:
 def _tests(done: Done) -> str:
     if done.only_limits:
         return (
-            f"Groups were compared with {TESTS[Method.PEARSON]}, and with {TESTS[Method.FISHER]}; of p-values "
-            f"only limits are told, and of {SIZES[Measure.CRAMERS_V]} one decimal."
+            f"Groups were compared with {TESTS[Method.PEARSON]} of the rounded counts; of p-values only limits "
+            f"are told, which hold for all counts that can stand behind these, and of {SIZES[Measure.CRAMERS_V]} "
+            "one decimal."
         )
     if not done.methods:
         return ""

@@ -1,18 +1,25 @@
-"""All counts of a report protected together, before any of them is shown to others.
+"""All counts of a study protected together, before any of them is shown to others.
 
 A gate that records is sent round first, then everything it saw is rounded, or withheld where it must be, as one
-system. This file must not know how a report is made up.
+system: `protected_blocks(ask, study, shown, everything, way, before)` is the one way there. This file must not
+know how a report is made up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from svsurvey.engine.query import CountBy
 from svsurvey.errors import ReleaseRefused
 from svsurvey.release.cells import Beside, Margin, Name, Protected, Release
 from svsurvey.release.rules import LEAST, LEAST_ROUNDED, Unprotectable, enough, may_select
+from svsurvey.report.model import Block, rough
+from svsurvey.response import Scope
+from svsurvey.stats.analysis import Analysis, Ask, Study, analyse, in_brief
 from svsurvey.stats.gate import Recording, Shut
-from svsurvey.stats.routing import Known
+from svsurvey.stats.pairs import Shown, named, options_told, pairs_asked, with_options
+from svsurvey.stats.routing import Known, is_pooled, joints, known, stopped
+from svsurvey.stats.triples import triples
 
 BASE = 5
 
@@ -51,64 +58,138 @@ HOW_TO_READ = {
 
 
 Written = Mapping[str, int]
-"""Counts as a ledger keeps them: by the text of their names (`written`)."""
+"""What a ledger keeps of what was shown, by the text of the names: rounded counts; of exact ones only which were
+shown (1) and which withheld (0)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """Rounded counts of the same selection that were shown before. apart: at least so many people have come since;
-    0: nobody, and the same is shown again.
+    """What was shown before of the same selection in the same way. apart: at least so many people have come since;
+    0: nobody, and what was shown is shown again as it was.
     """
 
     shown: Written
     apart: int
 
 
-def written(protected: Protected) -> Written:
-    """What is shown of protected counts, as a ledger keeps it."""
-    return {repr(name): n for name, n in protected.items() if n is not None}
+@dataclass(frozen=True)
+class Released:
+    """What may be shown: the blocks that were asked for, and all that a ledger keeps, earlier names among it."""
+
+    blocks: list[Block]
+    written: Written
+
+
+def protected_blocks(
+    ask: Ask,
+    study: Study,
+    shown: Sequence[Analysis],
+    everything: Sequence[Analysis],
+    way: Way,
+    before: Sequence[Remembered] = (),
+) -> Released:
+    """The blocks of some analyses from protected counts.
+
+    everything: all that may ever be shown of these people beside it, with the head of a summary: it is always
+    protected together, whatever part is shown; so are the cross tables that were shown before. Rounded counts that
+    were shown keep their number. Raises ReleaseRefused.
+    """
+    if way is Way.EXACT and not is_pooled(study):
+        raise ReleaseRefused(
+            f"the versions of {study.newest.id} do not ask the same, so their exact counts cannot be proven safe",
+            "name one of them with --version, or leave out --exact: rounded counts can be shown",
+        )
+    whole = [*everything, *(one for one in shown if all(one is not other for other in everything))]
+    questions = [query for analysis in whole for query in analysis.needs()]
+    earlier = Shown(study, [*named(text for old in before for text in old.shown).values()])
+    tables, hidden = [*pairs_asked(study, questions), *earlier.pairs], joints(study)
+    threes = triples(study, tables, hidden)
+    pairs = with_options(study, [*tables, *(two for three in threes for two in three.pairs)])
+    everybody = CountBy(("mode",), Scope(simulated=study.scope.simulated, mixed=study.scope.mixed))
+    ties = [*(j.question for j in hidden), *(p.question for p in pairs), *(t.question for t in threes)]
+    facts = ask([*questions, *ties, everybody])
+    recorded = Recording()
+    analyse(whole, lambda _: facts, recorded)
+    selected = recorded.cuts["responses"].counts[study.everybody]
+    demand_enough(selected, facts[everybody].total, in_brief(study.scope), fewest(way))
+    for one in pairs:
+        recorded(one.cut(facts))
+    told = [known(hidden, facts), *options_told(study, pairs, facts), earlier.told(pairs, facts)]
+    told += [stopped(study, recorded.counts), *(three.known(facts) for three in threes)]
+    gate, written_ = protected(recorded, together(told), way, before)
+    blocks = analyse(shown, lambda _: facts, gate)
+    return Released([rough(block) for block in blocks] if gate.is_rounded else blocks, written_)
 
 
 def protected(
     recorded: Recording, known: Known, way: Way, before: Sequence[Remembered] = ()
-) -> tuple[Shut, Protected]:
-    """The gate for other eyes, and all that it shows. before: rounded counts that were shown already.
+) -> tuple[Shut, Written]:
+    """The gate for other eyes, and all that the ledger is to keep. before: what was shown already.
 
     Raises ReleaseRefused where no way is found to protect all of it together.
     """
     release = whole_system(recorded, known)
+    again = next((old.shown for old in before if not old.apart), None)
+    protect = _exact if way is Way.EXACT else _rounded
     try:
-        if way is Way.EXACT:
-            from svsurvey.release.suppression import suppressed
-
-            safe = suppressed(release)
-        else:
-            safe = _rounded(release, before)
+        safe = protect(recorded, release, again, [old for old in before if old.apart])
     except Unprotectable as error:
+        hint = BESIDE if again else INSTEAD[way]
         raise ReleaseRefused(
-            f"no safe way was found to show these together: {_some(error.titles)}", INSTEAD[way]
+            f"no safe way was found to show these together: {_some(error.titles)}", hint
         ) from None
-    safe = {**safe, **dict.fromkeys(recorded.too_few(fewest(way)))}
-    return Shut(recorded, safe), safe
+    return Shut(recorded, safe, way is Way.ROUNDED), {**(again or {}), **written(safe, way)}
 
 
-def _rounded(release: Release, before: Sequence[Remembered]) -> Protected:
-    """Rounded counts that are safe beside those shown before; of the same people the same once more."""
-    from svsurvey.release.rounding import rounded
+def written(protected: Protected, way: Way) -> Written:
+    """What a ledger keeps of protected counts."""
+    if way is Way.EXACT:
+        return {repr(name): int(n is not None) for name, n in protected.items()}
+    return {repr(name): n for name, n in protected.items() if n is not None}
 
-    for earlier in before:
-        if not earlier.apart:
-            return {name: earlier.shown.get(repr(name)) for name in release.shown}
-    names = {repr(name): name for name in release.shown}
-    beside = [
-        Beside({names[text]: n for text, n in old.shown.items() if text in names}, old.apart) for old in before
-    ]
-    return rounded(release, BASE, beside=beside)
+
+def _exact(recorded: Recording, release: Release, again: Written | None, _: Sequence[Remembered]) -> Protected:
+    """True counts where they are safe; what was withheld once stays withheld, and nothing is added: who has two
+    choices of what to withhold has what either of them shows."""
+    if again and not {repr(name) for name in release.shown}.issubset(again):
+        raise ReleaseRefused(
+            "exact counts of these people were released before, and what is asked for was not among them",
+            "show those again; ask for everything in one command next time",
+        )
+    if again:
+        return {name: release.counts[name] if again[repr(name)] else None for name in release.shown}
+    from svsurvey.release.suppression import suppressed
+
+    return {**suppressed(release), **dict.fromkeys(recorded.too_few(LEAST))}
+
+
+def _rounded(
+    recorded: Recording, release: Release, again: Written | None, older: Sequence[Remembered]
+) -> Protected:
+    """Rounded counts that are safe beside those shown before, which stay as they were."""
+    names = {repr(name): name for name in release.counts}
+
+    def of(old: Written) -> dict[Name, int]:
+        return {names[text]: n for text, n in old.items() if text in names}
+
+    kept = of(again or {})
+    if again and release.shown - kept.keys() <= recorded.too_few(LEAST_ROUNDED):
+        return {name: kept.get(name) for name in release.shown}
+    from svsurvey.release.rounding import nearest, rounded
+
+    few = frozenset(base for base, _ in recorded.bases if release.counts[base] < LEAST_ROUNDED)
+    beside = [Beside(of(old.shown), old.apart) for old in older]
+    safe = rounded(release, BASE, beside=beside, kept=kept, few=few)
+    # By what is printed: that something is withheld tells no more than the number would, and that is attacked.
+    printed = {name: safe.get(name, nearest(n, BASE)) for name, n in release.counts.items()}
+    withheld = recorded.too_few(nearest(LEAST_ROUNDED, BASE), printed) - kept.keys()
+    return {**safe, **dict.fromkeys(withheld)}
 
 
 NAMED = 6
 """Tables that a refusal names; there can be a hundred."""
 
+BESIDE = "leave out what was not shown before; or wait for more responses"
 INSTEAD = {
     Way.EXACT: "leave out --exact: rounded counts can be shown; or wait for more responses",
     Way.ROUNDED: "wait for more responses",
@@ -135,6 +216,14 @@ def whole_system(recorded: Recording, known: Known) -> Release:
             counts.setdefault(name, sum(counts[part] for part in parts))
     impossible = shown.impossible | {name for name in known.impossible if not counts.get(name)}
     return Release(counts, (*shown.margins, *margins), impossible)
+
+
+def together(parts: Iterable[Known]) -> Known:
+    """All that is known, from several sides."""
+    every = list(parts)
+    counts = {name: n for known in every for name, n in known.counts.items()}
+    margins = tuple(margin for known in every for margin in known.margins)
+    return Known(margins, counts, frozenset(name for known in every for name in known.impossible))
 
 
 def _true(margin: Margin, counts: Mapping[Name, int]) -> Margin:

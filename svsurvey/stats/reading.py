@@ -11,7 +11,10 @@ P = (
     "not say how much they differ; {effect}"
 )
 V = "V (Cramér's V) does, from 0 (the group tells nothing of the answer) to 1 (it tells all)."
-G = "g (Hedges' g) does: the difference of the means in standard deviations."
+G = (
+    "g (Hedges' g) does: the difference of the means in standard deviations, above 0 where that of the first "
+    "group is the greater."
+)
 ETA = "η² (eta squared) does: the part of the spread that lies between groups, from 0 to 1."
 PEARSON = "p is of Pearson's chi-squared test, without Yates' correction."
 FISHER = (

@@ -135,10 +135,14 @@ class Recovery:
         drawn = [(line, turnbull(_by_span(line.given, spans))) for line in lines]
         silent = sum(_not_yet(line.given, spans) for line in lines)
         everybody = sum(sum(line.given.values()) for line in lines)
-        notes = (Note(WHAT_IT_IS), *_about_not_yet(silent, everybody, self._not_yet_label))
         known = [(line, curve) for line, curve in drawn if curve is not None]
+        notes = (Note(WHAT_IT_IS), *_about_not_yet(silent, everybody, self._not_yet_label, bool(known)))
         if not known:
-            return replace(block, notes=(*notes, Note("Nobody gave a length of time.")))
+            entries = (
+                Entry("timed", "with a length of time", count(0)),
+                Entry("not_yet", "not yet", count(silent)),
+            )
+            return replace(block, entries=entries, notes=(*notes, Note("Nobody gave a length of time.")))
         tables = [curve_table(known, spans, unit, silent > 0, others)]
         if self.side is None:
             ((_, curve),) = known
@@ -259,13 +263,12 @@ SOME_LEFT_OUT = Note("Groups of which a count is withheld have no curve.", warns
 IF_NEVER = "If never: of all, with those of “not yet” counted as if it never ends; it cannot be lower."
 
 
-def _about_not_yet(silent: int, everybody: int, label: str) -> list[Note]:
+def _about_not_yet(silent: int, everybody: int, label: str, drawn: bool) -> list[Note]:
+    """What those who said "not yet" mean for the curve. drawn: there is one."""
     if not silent:
         return []
-    return [
-        Note(
-            f"{silent} of {everybody} said “{label}”. That is not a length of time: nobody asked how long it has "
-            "been. The curve and its median are of the others, and look better than things are for all.",
-            warns=True,
-        )
-    ]
+    others = " The curve and its median are of the others, and most likely look better than things are for all."
+    said = (
+        f"{silent} of {everybody} said “{label}”. That is not a length of time: nobody asked how long it has been."
+    )
+    return [Note(said + (others if drawn else ""), warns=True)]

@@ -16,7 +16,7 @@ from svsurvey.release.rules import LEAST
 from svsurvey.report.model import Block, Column, Entry, Note, Row, Table, count, interval, number, percent
 from svsurvey.stats.analysis import Study
 from svsurvey.stats.gate import Gate
-from svsurvey.stats.scores import Scores
+from svsurvey.stats.scores import Scores, score_of
 
 Matrix = list[list[float]]
 
@@ -115,16 +115,16 @@ class Reliability:
             if ends is None:
                 return None
             ranges.append(ends)
-        k = len(ranges)
-        low, high = (self.score.of(k, sum(ends[side] for ends in ranges)) for side in (0, 1))
+        # Who left items out can lie beyond all who did not, where items have different ranges
+        k = self.score.at_least or 1
+        lows, highs = sorted(low for low, _ in ranges)[:k], sorted(high for _, high in ranges)[-k:]
+        low, high = (self.score.of(k, sum(ends)) for ends in (lows, highs))
         return None if low is None or high is None else (low, high)
 
     def _at_ends(self, facts: Facts, ends: tuple[float, float] | None) -> tuple[int, int, int]:
         scored = low = high = 0
         for (_, answered, total), n in facts[self.made.question].cells.items():
-            assert isinstance(answered, int)
-            assert isinstance(total, int | float)
-            value = self.score.of(answered, total)
+            value = score_of(self.score, answered, total)
             if value is not None:
                 scored += n
                 low += n * (ends is not None and value <= ends[0])
@@ -162,10 +162,14 @@ def _warnings(cov: Matrix, n: int, whole: float | None) -> list[str]:
     if len(cov) == 2:
         said.append("Of two items alpha says little, and one factor cannot be found.")
     elif whole is None and n > 1:
-        said.append("No single factor fits these items, so there is no omega.")
+        said.append(NO_OMEGA)
     return said
 
 
+NO_OMEGA = (
+    "There is no omega: one factor would have to explain an item wholly, or more, or finds nothing that the items "
+    "have in common."
+)
 ITEM_COLUMNS = (
     Column("mean", "mean"),
     Column("sd", "SD"),

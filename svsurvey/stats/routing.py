@@ -7,7 +7,7 @@ nights cannot have been asked about them, so one table may undo what is withheld
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 from svsurvey.engine.query import CountBy, Facts
 from svsurvey.instrument.codebook import Kind, Variable
@@ -17,6 +17,7 @@ from svsurvey.release.cells import Margin
 from svsurvey.release.cells import Name as CellName
 from svsurvey.response import Missing, Value
 from svsurvey.stats.analysis import Pool, Study
+from svsurvey.stats.margins import pair
 from svsurvey.stats.spread import Bin, stretches
 
 MOST_TICKS = 8
@@ -66,7 +67,7 @@ class Joint:
         return Known((Margin(title, columns | rows, shown=False),), every, frozenset(self._impossible(sources)))
 
     def _name(self, cell: CellName, state: str) -> CellName:
-        return cell, (self.target.place.item, state)
+        return pair(cell, (self.target.place.item, state))
 
     def _state(self, asked: object) -> str:
         if asked is None or asked == self.target.codes[Missing.NOT_ASKED]:
@@ -218,6 +219,36 @@ def known(found: Sequence[Joint], facts: Facts) -> Known:
         {name: n for part in parts for name, n in part.counts.items()},
         frozenset(chain.from_iterable(part.impossible for part in parts)),
     )
+
+
+def in_order(study: Study) -> tuple[str, ...]:
+    """The items that are put to everybody, in the order in which they are; none where chance or a version has
+    another order."""
+    orders = set()
+    for version in study.versions:
+        names = [
+            item.id for item in version.items if item.asks and item.when is None and not _is_apart(study, item)
+        ]
+        mixed = version.shuffled or any(section.shuffled for section in version.sections)
+        orders.add(() if mixed else tuple(names))
+    return orders.pop() if len(orders) == 1 else ()
+
+
+def _is_apart(study: Study, item: Item) -> bool:
+    codebook = study.codebooks[study.newest.version]
+    return any(variable.apart for variable in codebook.values() if variable.item == item.id)
+
+
+def stopped(study: Study, counts: Mapping[CellName, int]) -> Known:
+    """Who did not get as far as a question did not get to the next one either, nor to the end."""
+    gone: list[CellName] = [*((name, "not_reached") for name in in_order(study)), ("disposition", "partial")]
+    known = [name for name in gone if name in counts]
+    sums: dict[CellName, tuple[CellName, ...]] = {}
+    found: dict[CellName, int] = {}
+    for before, after in pairwise(known):
+        if counts[before] <= counts[after]:
+            sums[after], found["between", after] = (before, ("between", after)), counts[after] - counts[before]
+    return Known((Margin("how far people got", sums, shown=False),), found, frozenset())
 
 
 def is_pooled(study: Study) -> bool:

@@ -63,10 +63,7 @@ class Scores:
         counted: dict[float, int] = {}
         few = unasked = 0
         for (asked, answered, total), n in facts[self.question].cells.items():
-            assert isinstance(asked, int)
-            assert isinstance(answered, int)
-            assert isinstance(total, int | float)
-            value = self.score.of(answered, total)
+            value = score_of(self.score, answered, total)
             if value is not None:
                 counted[value] = counted.get(value, 0) + n
             elif asked:
@@ -136,6 +133,13 @@ class Scores:
     def _reversed(self) -> str:
         turned = [pool.variable.name for pool in self.pools if pool.variable.turned]
         return f" Reversed first: {', '.join(turned)}." if turned else ""
+
+
+def score_of(score: Score, answered: object, total: object) -> float | None:
+    """The score of a key of `CountSums`; none where words stand in place of a number, put there by hand."""
+    if isinstance(answered, int) and isinstance(total, int | float):
+        return score.of(answered, total)
+    return None
 
 
 def _same(one: Score, other: Score) -> bool:

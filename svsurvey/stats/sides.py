@@ -15,8 +15,8 @@ from svsurvey.instrument.model import Item, version_order
 from svsurvey.instrument.score import Score
 from svsurvey.response import Missing
 from svsurvey.stats.analysis import Pool, Study, gap_key
-from svsurvey.stats.bands import Group, banded_codes, banded_numbers, groups_of
-from svsurvey.stats.scores import Scores
+from svsurvey.stats.bands import Group, banded_codes, banded_numbers, groups_of, in_order
+from svsurvey.stats.scores import Scores, score_of
 from svsurvey.text import suggest
 
 RECORDED = {"wave": "Wave", "site": "Site"}
@@ -57,6 +57,11 @@ class Side:
     pool: Pool | None = None
     banded: bool = False
     identifying: bool = False
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is one of the options that people ticked or placed, all of them before one at once."""
+        return self.pool is not None and self.pool.variable.kind in (Kind.TICK, Kind.RANK)
 
     def with_labels(self, values: Iterable[object]) -> "Side":
         """The same with the labels that occur as its groups, where it is what is on record of responses."""
@@ -130,9 +135,7 @@ class Outcome:
     def _read_score(self, tail: Key) -> Group | float | Gone:
         asked, answered, total = tail
         assert self.scores is not None
-        assert isinstance(answered, int)
-        assert isinstance(total, int | float)
-        value = self.scores.score.of(answered, total)
+        value = score_of(self.scores.score, answered, total)
         if value is None:
             return TOO_FEW if asked else UNSEEN
         if not self.groups:
@@ -221,13 +224,14 @@ class Naming:
         pool, item = self.study.pool(variable), self.items[variable.item]
         several = item.domain.kind in ("multiple", "grid", "ranking")
         label = variable.option_label or variable.label
+        groups = self._groups(variable, bands)
         return Side(
             variable.name,
             label,
             variable.name,
             pool.scope.versions,
-            self._groups(variable, bands),
-            variable.ordered or variable.kind in (Kind.NUMBER, Kind.RANK),
+            groups,
+            _has_order(variable) and (bands is None or in_order(groups, [*_codes(variable)])),
             item.text if several else "",
             item.id,
             pool,
@@ -236,17 +240,14 @@ class Naming:
         )
 
     def _groups(self, variable: Variable, bands: str | None) -> tuple[Group, ...]:
+        codes = _codes(variable)
         match variable.kind:
-            case Kind.CODE:
-                return groups_of(variable.codes) if bands is None else banded_codes(bands, variable.codes)
-            case Kind.RANK:
-                later = {**variable.codes, 0: variable.codes[0]}
-                codes = {code: later[code] for code in sorted(later, key=lambda code: (code == 0, code))}
+            case Kind.CODE | Kind.RANK:
                 return groups_of(codes) if bands is None else banded_codes(bands, codes)
             case Kind.TICK:
                 if bands is not None:
                     raise UsageError(f"{variable.name} is yes or no: there is nothing to put in bands")
-                return groups_of({code: variable.codes[code] for code in (1, 0)})
+                return groups_of({code: codes[code] for code in (1, 0)})
             case Kind.NUMBER if bands is not None:
                 return banded_numbers(bands, variable.unit)
             case Kind.NUMBER:
@@ -283,7 +284,7 @@ class Naming:
             scores.versions,
             scores=scores,
             groups=tuple(bands) if collapse else (),
-            has_order=bool(collapse),
+            has_order=bool(collapse) and in_order(bands),
             decimals=1,
             pools=tuple(scores.pools),
             banded=bool(collapse),
@@ -326,6 +327,18 @@ class Naming:
         known = [*self.variables, *(v.item for v in self.variables.values()), *self.scores, *RECORDED]
         hint = suggest(name, known) or f"see: svsurvey show {self.study.newest.id}"
         raise UsageError(f"there is no item '{name}'", hint)
+
+
+def _codes(variable: Variable) -> Mapping[int, str]:
+    """The codes of a variable in their order; of a ranking the places from the first on, and last "not placed"."""
+    if variable.kind is not Kind.RANK:
+        return variable.codes
+    return {code: variable.codes[code] for code in sorted(variable.codes, key=lambda code: (code == 0, code))}
+
+
+def _has_order(variable: Variable) -> bool:
+    """Whether its answers stand in an order of more and less."""
+    return variable.ordered or variable.kind in (Kind.NUMBER, Kind.RANK)
 
 
 NO_GROUPS = "outcomes and predictors are items with options, grid rows, numbers and scores"

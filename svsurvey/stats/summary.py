@@ -7,37 +7,29 @@ affair. This file must not know how a report looks, nor what an option is.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from svsurvey.engine.query import CountBy
 from svsurvey.engine.sqlite import Tables, fetch
-from svsurvey.errors import ReleaseRefused, UsageError
+from svsurvey.errors import UsageError
+from svsurvey.instrument.domain import Single as Choice
 from svsurvey.instrument.model import Item
+from svsurvey.instrument.score import Score
 from svsurvey.instrument.unpiped import without_pipes
-from svsurvey.release.cells import Protected
-from svsurvey.report.model import Block, Note, Report, Row, Section, Table, reworded, rough
-from svsurvey.response import Scope
-from svsurvey.stats.analysis import Analysis, Ask, Study, analyse, in_brief
+from svsurvey.report.model import Block, Note, Report, Row, Section, Table, reworded
+from svsurvey.stats.analysis import Analysis, Ask, Study, analyse
 from svsurvey.stats.frequency import Grid, Single
-from svsurvey.stats.gate import OPEN, Recording
+from svsurvey.stats.gate import OPEN
 from svsurvey.stats.numbers import Numbers
 from svsurvey.stats.picks import Ranks, Ticks
-from svsurvey.stats.protection import (
-    HOW_TO_READ,
-    Remembered,
-    Way,
-    Written,
-    demand_enough,
-    fewest,
-    protected,
-    written,
-)
 from svsurvey.stats.responses import Responses
-from svsurvey.stats.routing import is_pooled, joints, known
 from svsurvey.stats.scores import Scores
 from svsurvey.stats.written import Days, Words
 from svsurvey.store.database import Store
 from svsurvey.store.schema import answers_table, texts_table
 from svsurvey.text import clean_line, suggest
+
+if TYPE_CHECKING:  # for types only: exact numbers must not pay for their protection
+    from svsurvey.stats.protection import Released, Remembered, Way, Written
 
 ANALYSES: dict[str, Callable[[Study, Item], Analysis]] = {
     "single": Single,
@@ -56,7 +48,16 @@ READING = (
     "for none add up to them. “Not asked” (skipped by a condition) and “not reached” are outside."
 )
 INTERVALS = "Intervals are Wilson's for 95 %."
-EXACT_NUMBERS = f"{INTERVALS} Numbers are exact, for whoever holds the study."
+EXACT_NUMBERS = "Numbers are exact, for whoever holds the study."
+OF_FEW = (
+    "They are narrower by the finite-population correction: the responses are {n} of the {N} people there are."
+)
+CENSUS = "All {N} people there are have answered: nobody was drawn from more, so there are no sampling intervals."
+SILENT = (
+    "“Had all answered”: from where to where the percentage could lie had the {silent} of {N} invited who are not "
+    "in it answered, too, whatever they would have said. Questions under a condition have none: nobody knows how "
+    "many of them would have been asked."
+)
 
 Named = tuple[tuple[str, ...], Analysis]
 """An analysis and the names that ask for it."""
@@ -64,48 +65,89 @@ Named = tuple[tuple[str, ...], Analysis]
 Plan = list[tuple[str, list[Named]]]
 """What there is to say, by section."""
 
+NO_MORE: Plan = []
 
-def summarise(store: Store, study: Study, names: Sequence[str] = (), texts: bool = False) -> Report:
+
+def summarise(
+    store: Store,
+    study: Study,
+    names: Sequence[str] = (),
+    texts: bool = False,
+    reliability: bool = False,
+    more: Plan = NO_MORE,
+) -> Report:
     """The whole report for whoever holds the study, from one fetch, its words clean whatever the instrument or the
     study holds, and without the places of earlier answers; where there is no response its head alone.
 
     names: only these items, fields or scores; none means all. texts: free words are shown, not only counted.
-    Raises UsageError for a name that nothing has.
+    reliability: scores come with alpha and its kin. more: what is to be said after all that, of a `plain` study.
+    Raises UsageError for a name that nothing has, and for a population, or a number of invited, that is smaller
+    than the number of responses.
     """
-    study = _without_pipes(study)
-    plan = _chosen(plan_of(study), names)
+    study = plain(study)
+    plan = [*_chosen(plan_of(study, reliability), names), *more]
     head, *blocks = analyse(analyses_of(study, plan), _asking(store, study), OPEN)
-    if not head.entries[0].cell.value:
+    responses = head.entries[0].cell.value
+    assert isinstance(responses, int)
+    _demand_as_many(study, responses)
+    if not responses:
         return reworded(Report(study.newest.title, head), clean_line)
     blocks = _with_words(store, study, blocks) if texts else blocks
-    notes = (READING, EXACT_NUMBERS)
+    notes = (READING, *_of_intervals(study, responses), EXACT_NUMBERS)
     return reworded(_put_together(study, plan, head, blocks, notes), clean_line)
 
 
+def headed(store: Store, study: Study) -> Block:
+    """The head of the report alone: how many responses there are, how they ended and came in."""
+    (head,) = analyse([Responses(study)], _asking(store, study), OPEN)
+    return head
+
+
 def release(
-    store: Store, study: Study, names: Sequence[str], way: Way, before: Sequence[Remembered] = ()
-) -> tuple[Report, Written]:
-    """The same report for other eyes, from protected counts; and everything that may be shown in it, for a ledger.
+    store: Store,
+    study: Study,
+    names: Sequence[str],
+    way: "Way",
+    before: "Sequence[Remembered]" = (),
+    reliability: bool = False,
+    more: Plan = NO_MORE,
+) -> "tuple[Report, Written]":
+    """The same report for other eyes, from protected counts; and everything that a ledger keeps of it.
 
-    before: what was shown already. Raises UsageError for a name that nothing has, and ReleaseRefused.
+    before: what was shown already. more: as for `summarise`. Raises UsageError for a name that nothing has, and
+    ReleaseRefused.
     """
-    study = _without_pipes(study)
+    from svsurvey.stats.protection import HOW_TO_READ, Way, protected_blocks
+
+    study = plain(study)
     everything = plan_of(study)
-    plan = _chosen(everything, names)
-    (head, *blocks), safe = _released(study, everything, plan, _asking(store, study), way, before)
-    if way is Way.EXACT:
-        notes = (READING, INTERVALS, *HOW_TO_READ[way])
-        report = replace(_put_together(study, plan, head, blocks, notes), released=way.method)
-        return reworded(report, clean_line), {}
-    head, *blocks = map(rough, (head, *blocks))
-    report = _put_together(study, plan, head, blocks, (READING, *HOW_TO_READ[way]))
+    plan = [*_chosen(plan_of(study, reliability), names), *more]
+    whole = analyses_of(study, everything)
+    chosen = [whole[0], *(analysis for _, some in plan for _, analysis in some)]
+    found = protected_blocks(_asking(store, study), study, chosen, whole, way, before)
+    head, *blocks = found.blocks
+    reading = (READING,) if way is Way.ROUNDED else (READING, INTERVALS)
+    report = _put_together(study, plan, head, blocks, (*reading, *HOW_TO_READ[way]))
     report = replace(report, released=way.method)
-    if report.withholds:
+    if way is Way.ROUNDED and report.withholds:
         report = replace(report, notes=(*report.notes, Note("* withheld: too few people.")))
-    return reworded(report, clean_line), written(safe)
+    return reworded(report, clean_line), found.written
 
 
-def _without_pipes(study: Study) -> Study:
+def released(
+    store: Store, study: Study, analyses: Sequence[Analysis], way: "Way", before: "Sequence[Remembered]" = ()
+) -> "Released":
+    """The blocks of some analyses for other eyes, protected together with the whole summary and with the cross
+    tables that were shown before. The analyses are of a `plain` study. Raises ReleaseRefused."""
+    from svsurvey.stats.protection import protected_blocks
+
+    study = plain(study)
+    whole = analyses_of(study, plan_of(study))
+    return protected_blocks(_asking(store, study), study, analyses, whole, way, before)
+
+
+def plain(study: Study) -> Study:
+    """The study without the places of earlier answers in its texts."""
     return replace(study, versions=tuple(map(without_pipes, study.versions)))
 
 
@@ -120,30 +162,6 @@ def _put_together(study: Study, plan: Plan, head: Block, blocks: Sequence[Block]
     return Report(study.newest.title, head, (*map(Note, notes), *_only_older(study)), sections)
 
 
-def _released(
-    study: Study, everything: Plan, plan: Plan, ask: Ask, way: Way, before: Sequence[Remembered]
-) -> tuple[list[Block], Protected]:
-    """The head and the chosen blocks from protected counts, and these.
-
-    Always all of it is protected, whatever was chosen: so two releases of parts are parts of one release.
-    """
-    if way is Way.EXACT and not is_pooled(study):
-        raise ReleaseRefused(
-            f"the versions of {study.newest.id} do not ask the same, so their exact counts cannot be proven safe",
-            "name one of them with --version, or leave out --exact: rounded counts can be shown",
-        )
-    whole, hidden = analyses_of(study, everything), joints(study)
-    everybody = CountBy(("mode",), Scope(simulated=study.scope.simulated, mixed=study.scope.mixed))
-    questions = [query for analysis in whole for query in analysis.needs()]
-    facts = ask([*questions, *(joint.question for joint in hidden), everybody])
-    recorded = Recording()
-    analyse(whole, lambda _: facts, recorded)
-    selected = recorded.cuts["responses"].counts[study.everybody]
-    demand_enough(selected, facts[everybody].total, in_brief(study.scope), fewest(way))
-    gate, safe = protected(recorded, known(hidden, facts), way, before)
-    return analyse(analyses_of(study, plan), lambda _: facts, gate), safe
-
-
 def analyses_of(study: Study, plan: Plan) -> list[Analysis]:
     return [Responses(study), *(analysis for _, some in plan for _, analysis in some)]
 
@@ -151,10 +169,11 @@ def analyses_of(study: Study, plan: Plan) -> list[Analysis]:
 # ---- the plan --------------------------------------------------------------------------------------------
 
 
-def plan_of(study: Study) -> Plan:
+def plan_of(study: Study, reliability: bool = False) -> Plan:
+    """Everything there is to say; reliability: of scores, too."""
     newest = study.newest
     sections = [(s.title, [named for item in s.items for named in _of_item(study, item)]) for s in newest.sections]
-    scores: list[Named] = [((score.id,), Scores(study, score)) for score in newest.scores]
+    scores = [named for score in newest.scores for named in _of_score(study, score, reliability)]
     return [*sections, ("Scores", scores)]
 
 
@@ -162,9 +181,21 @@ def _of_item(study: Study, item: Item) -> Iterator[Named]:
     names = (item.id, *(place.name for place in item.fields))
     if item.domain.kind in ANALYSES:
         yield names, ANALYSES[item.domain.kind](study, item)
+    if isinstance(item.domain, Choice) and item.domain.intervals:
+        from svsurvey.stats.recovery import Recovery
+
+        yield names, Recovery(study, item)
     for place in item.fields:
         if place.domain.kind == "text":
             yield (item.id, place.name), Words(study, item, place)
+
+
+def _of_score(study: Study, score: Score, reliability: bool) -> Iterator[Named]:
+    yield (score.id,), Scores(study, score)
+    if reliability and len(score.fields) > 1:
+        from svsurvey.stats.reliability import Reliability
+
+        yield (score.id,), Reliability(study, score)
 
 
 def _chosen(plan: Plan, names: Sequence[str]) -> Plan:
@@ -179,6 +210,24 @@ def _chosen(plan: Plan, names: Sequence[str]) -> Plan:
 
 
 # ---- what the analyses do not say ------------------------------------------------------------------------
+
+
+def _demand_as_many(study: Study, responses: int) -> None:
+    for number, what in ((study.population, "people in all"), (study.invited, "people invited")):
+        if number is not None and number < responses:
+            hint = "one round may be meant: see --wave; or the same people answered more than once"
+            raise UsageError(f"{number} {what} cannot have given {responses} responses", hint)
+
+
+def _of_intervals(study: Study, responses: int) -> list[str]:
+    """How the intervals come about, and what stands beside them for those who did not answer."""
+    said = [INTERVALS]
+    if study.population is not None:
+        numbers = {"n": responses, "N": study.population}
+        said = [CENSUS.format(**numbers)] if responses == study.population else [*said, OF_FEW.format(**numbers)]
+    if study.invited is not None:
+        said.append(SILENT.format(silent=study.invited - responses, N=study.invited))
+    return said
 
 
 def _only_older(study: Study) -> list[Note]:

@@ -276,12 +276,9 @@ BASES = "Who was asked both questions, and why some of them stand in no cell abo
 
 def bases_table(lines: Sequence[Line], key: str, title: str) -> Table:
     """For each predictor: asked both, without an outcome, without a group by reason, answered both."""
-    by_question = {(line.crossed.side.item or line.key): line.crossed for line in reversed(lines)}
-    found = [
-        (name, by_question[name]) for name in dict.fromkeys(line.crossed.side.item or line.key for line in lines)
-    ]
-    outcome_kinds = _kinds(crossed.outcome_gaps for _, crossed in found)
-    kinds = _kinds(crossed.gaps for _, crossed in found)
+    found = _by_question(lines)
+    outcome_kinds = _kinds(crossed.outcome_gaps for _, _, crossed in found)
+    kinds = _kinds(crossed.gaps for _, _, crossed in found)
     columns = (
         Column("asked_both", "asked both"),
         *(Column(f"outcome_{kind}", label, over="without an outcome") for kind, label in outcome_kinds.items()),
@@ -289,12 +286,33 @@ def bases_table(lines: Sequence[Line], key: str, title: str) -> Table:
         Column("answered_both", "answered both"),
     )
     rows = []
-    for name, crossed in found:
+    for name, label, crossed in found:
         gone = [_of_kind(crossed.outcome_gaps, kind) for kind in outcome_kinds]
         gone += [_of_kind(crossed.gaps, kind) for kind in kinds]
         cells = (count(crossed.asked), *map(count, gone), count(crossed.answered))
-        rows.append(Row(name, crossed.side.heading or crossed.side.label, cells))
+        rows.append(Row(name, label, cells))
     return Table(key, columns, tuple(rows), title, (BASES,))
+
+
+def _by_question(lines: Sequence[Line]) -> list[tuple[str, str, Crossed]]:
+    """The counts of each predictor with its key and label; once for options of an item that were all put to the
+    same people. Rows of a grid can be left out one by one, and some versions can have more options than others.
+    """
+    by_item: dict[str, list[Crossed]] = {}
+    for line in lines:
+        by_item.setdefault(line.crossed.side.item, []).append(line.crossed)
+    found = list[tuple[str, str, Crossed]]()
+    for line in lines:
+        side, (first, *others) = line.crossed.side, by_item[line.crossed.side.item]
+        if not (side.is_option and all(_same_base(first, other) for other in others)):
+            found.append((line.key, side.label, line.crossed))
+        elif line.crossed is first:
+            found.append((side.item, side.heading, first))
+    return found
+
+
+def _same_base(one: Crossed, other: Crossed) -> bool:
+    return (one.outcome_gaps, one.gaps, one.answered) == (other.outcome_gaps, other.gaps, other.answered)
 
 
 def _kinds(gaps: Iterable[Mapping[Gone, int]]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 The formulas are those of inference; what is decided here is which of them fit. It must not know studies or names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from svsurvey.inference.fisher import fisher
@@ -33,6 +33,9 @@ from svsurvey.stats.crossed import Crossed
 
 FEW = 5
 """Expected counts under this are said, and Fisher's exact test is made beside."""
+
+FEW_RANKED = 5
+"""In groups of fewer people than this p of a test of ranks, which is an approximation, is said to be rough."""
 
 NO_TABLE = "not made: fewer than two groups, or fewer than two answers, have people in them"
 NO_SPREAD = "not made: a group has fewer than two people, or all in it have the same value"
@@ -182,11 +185,17 @@ def _of_numbers(crossed: Crossed) -> list[Run]:
             by_ranks.value,
             ranks,
             epsilon_squared(groups),
-            "" if ranks else NO_RANKS,
+            _of_ranks(groups) if ranks else NO_RANKS,
             first=not means and bool(ranks),
         ),
     ]
     return [*runs, *([Run(Measure.ETA_SQUARED.value, None, eta)] if two and (eta := eta_squared(groups)) else [])]
+
+
+def _of_ranks(groups: Sequence[Mapping[float, int]]) -> str:
+    """What makes p of ranks rough: it is that of a curve, and few people have few orders."""
+    least = min(sum(group.values()) for group in groups)
+    return f"p is approximate, and rough here: the smallest group has {least}" if least < FEW_RANKED else ""
 
 
 # ---- the list of all ------------------------------------------------------------------------------------

@@ -29,6 +29,9 @@ from svsurvey.stats.margins import of_parts, tie
 MOST_LINES = 12
 """A table of days is cut to months, and one of months to years, when it would be longer than this."""
 
+UNREADABLE = "neither a date nor a time"
+"""What does not begin like one: no answer can be that, but a study that was changed by hand may hold it."""
+
 
 @dataclass(frozen=True)
 class Days:
@@ -88,7 +91,8 @@ def three_hours(moment: str) -> str:
 def _by(way: Callable[[str], str], given: Given) -> Mapping[str, int]:
     grouped: Counter[str] = Counter()
     for value, n in given.items():
-        grouped[way(str(value))] += n
+        text = str(value)
+        grouped[way(text) if text[:2].isdecimal() else UNREADABLE] += n
     return grouped
 
 

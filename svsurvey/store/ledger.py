@@ -28,14 +28,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One release; two of the same state in the same way are equal. kind: how it was protected. selection: which
-    responses it shows. shown: rounded counts as they were shown, by name.
+    """A release; two of one state in one way are equal, whatever they show. kind: how it was protected. selection:
+    which responses it shows. shown: rounded counts as they were shown, by name; of exact ones which were shown (1)
+    and which withheld (0). seen: how many releases there were when it was planned, if that matters.
     """
 
     kind: str
     selection: str
     state: State
     shown: Mapping[str, int] = field(default_factory=dict, compare=False)
+    seen: int | None = field(default=None, compare=False)
 
 
 COUNTED = frozenset(disposition.value for disposition in HANDED_IN)
@@ -84,20 +86,31 @@ def _counts(file: StudyFile, written: object) -> Mapping[str, int]:
 
 
 def enter(file: StudyFile, instrument_id: str, new: Entry, scope: Scope, decide: Decision) -> None:
-    """Remember a release for good, before anything of it is shown; the same again is not kept twice.
+    """Remember a release for good, before anything of it is shown; what was shown before is not kept twice.
 
-    decide: is given the earlier ones, in the same turn. Raises what it raises, and StoreError when responses came
-    in since the release was made, or when it cannot be written down.
+    decide: is given the earlier ones, in the same turn. Raises what it raises, and StoreError when responses or
+    other releases came in since the release was made, or when it cannot be written down.
     """
-    if new in (earlier := entries(file, instrument_id)) and state(file, instrument_id, scope) == new.state:
+    earlier = entries(file, instrument_id)
+    if new in earlier and not _added(new, earlier) and state(file, instrument_id, scope) == new.state:
         decide(earlier)
         return
     with file.saving():
         if state(file, instrument_id, scope) != new.state:
             raise StoreError("responses came in while the numbers were made; nothing was shown", "try again")
         earlier = entries(file, instrument_id)
+        if new.seen not in (None, len(earlier)):
+            raise StoreError("another release was made at the same time; nothing was shown", "try again")
         decide(earlier)
-        if new not in earlier:
-            shown = json.dumps(dict(new.shown), ensure_ascii=False, sort_keys=True)
+        added = _added(new, earlier)
+        if added or new not in earlier:
+            shown = json.dumps(added, ensure_ascii=False, sort_keys=True)
             cells = new.kind, new.selection, new.state.people, new.state.digest, shown
             file.connection.execute(INSERT, (drawn(), instrument_id, *cells))
+
+
+def _added(new: Entry, earlier: Sequence[Entry]) -> Mapping[str, int]:
+    """What a release shows that no earlier one of the same state showed. Rows are only ever added, never changed:
+    copies of a study that are merged would not fit together."""
+    before = {name for old in earlier if old == new for name in old.shown}
+    return {name: n for name, n in new.shown.items() if name not in before}

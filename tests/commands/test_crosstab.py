@@ -135,6 +135,10 @@ def test_waves_sites_and_narrowing(db: Path, capsys: pytest.CaptureFixture[str])
     fill(db, 60, wave="b", start=40)
     found = data(capsys, "nights", "--by", "wave")
     assert [found["association"][f"wave={wave}"]["n"] for wave in "ab"] == [40, 60]
+    notes = [note["text"] for note in found["all"]["notes"]]
+    assert any(note.startswith("Several waves are in these numbers.") for note in notes)
+    alone = data(capsys, "nights", "--by", "role", "--wave", "a")["all"]["notes"]
+    assert not any("Several waves" in note["text"] for note in alone)
     assert set(found["differences"]) == {"wave", "wave: 0"}
     assert data(capsys, "nights", "--by", "role", "--wave", "b")["association"]["role"]["n"] == 60
 

@@ -32,6 +32,7 @@ PROOFS = {
     "canaries": Proof("canaries", "prove", 1, 10, "no answer outside the one place where answers may be"),
     "boxes": Proof("boxes", "prove", 500, 10_000, "sealed: all tampering seen, one length, no order, clean disk"),
     "tables": Proof("tables", "tables", 200, 10_000, "protected tables: no small count found out or proven small"),
+    "crossings": Proof("crossings", "crossings", 30, 2_000, "cross tables, one by one: no small count found out"),
     "order": Proof(
         "order", "prove", 200, 200, "studies of 5, 20, 60: no order that can be seen is the order of arrival"
     ),

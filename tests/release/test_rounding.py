@@ -100,3 +100,26 @@ def test_what_no_other_multiple_helps_is_refused() -> None:
     four = Release(release.counts, release.margins, frozenset({"cell 4"}))
     with pytest.raises(Unprotectable, match="answers"):
         rounded(four, beside=[Beside(trap)])
+
+
+def test_what_was_shown_stays_and_what_is_new_gives_way() -> None:
+    """Four cells were shown as 0; their sum, asked for now, would be 10 and tell that they are two each."""
+    release = one_way(2, 2, 2, 2, rest=30)
+    plain = {name: nearest(release.counts[name]) for name in release.shown}
+    kept = {name: n for name, n in plain.items() if name != "row"}
+    shown = rounded(release, kept=kept)
+    assert kept.items() <= shown.items()
+    assert shown["row"] == 5
+    with pytest.raises(Unprotectable):
+        rounded(release, kept=plain)
+
+
+def test_what_another_table_showed_is_reckoned_with() -> None:
+    """Hidden here, shown elsewhere as 10: then the four zeros beneath it would be two each."""
+    release = one_way(2, 2, 2, 2, rest=30)
+    parts = Margin("elsewhere", {"other name": ("row",)}, shown=False)
+    tied = Release({**release.counts, "other name": 8}, (*release.margins, parts))
+    assert pinned(tied, {**{f"cell {n}": 0 for n in range(4)}, "other name": 10}, slack())
+    kept: dict[Name, int] = {**{f"cell {n}": 0 for n in range(4)}, "other name": 10}
+    with pytest.raises(Unprotectable):
+        rounded(tied, kept=kept)

@@ -72,6 +72,28 @@ def test_who_is_missing_is_counted_by_reason() -> None:
     assert row(block, "all")["n"] == 17  # whatever the role is, or why there is none
 
 
+def test_rows_of_a_grid_are_left_out_one_by_one_and_so_counted() -> None:
+    some: list[dict[str, object]] = [
+        {"nights": 1, "help": 1, "blame": 2},
+        {"nights": 1, "help": 3, "blame": REFUSED},
+        {"nights": 0, "help": 9, "blame": EMPTY},
+    ]
+    block = associated(study(), "nights", ["climate"], some)
+    assert [(line.key, line.label) for line in table(block, "bases").rows] == [
+        ("help", "People help."), ("blame", "People blame.")
+    ]  # fmt: skip
+    assert row(block, "help", "bases")["answered_both"] == 2
+    assert row(block, "blame", "bases") == {
+        "asked_both": 3, "marked": 0, "refused": 1, "not_answered": 1, "answered_both": 1
+    }  # fmt: skip
+
+
+def test_the_same_number_in_other_bands_has_a_base_of_its_own() -> None:
+    some = people("hours", "nights", {7: {1: 3}, 25: {1: 2}, 80: {0: 4}})
+    block = associated(study(), "nights", ["hours=0-20,30-", "hours=0-30,70-"], some)
+    assert [line.cells[-1].value for line in table(block, "bases").rows] == [7, 9]
+
+
 def test_answers_outside_the_bands_are_counted() -> None:
     block = associated(
         study(), "nights", ["hours=0-20,30-"], people("hours", "nights", {7: {1: 3}, 25: {1: 2}, 80: {0: 4}})
@@ -227,6 +249,33 @@ def test_residuals_are_those_of_r() -> None:
     assert "residuals" not in [t.key for t in associated(study(), "nights", ["role"], NIGHTS).tables]
 
 
+JUMBLED = [*people("nights", "mood", {1: {1: 9, 2: 4, 3: 2, 4: 1}, 0: {1: 2, 2: 3, 3: 5, 5: 9}})]
+
+
+@pytest.mark.parametrize("bands", ["3-4,1-2,5", "1+3,2,4-5"])
+def test_bands_in_no_order_bring_no_trend(bands: str) -> None:
+    tests = table(associated(study(), "mood", ["nights"], JUMBLED, Layout(collapse=bands)), "tests")
+    assert kinds_of([str(line.key) for line in tests.rows])[0] == "Pearson chi-squared"
+    assert "trend" not in " ".join(str(line.key) for line in tests.rows)
+
+
+def test_so_it_is_with_bands_of_a_number() -> None:
+    some = people("hours", "mood", {7: {1: 9, 2: 4}, 30: {1: 2, 3: 5}, 60: {2: 1, 5: 9}})
+    found = [
+        [str(line.key) for line in table(associated(study(), "mood", [f"hours={bands}"], some), "tests").rows]
+        for bands in ("41-,0-20,21-40", "0-20,21-40,41-")
+    ]
+    assert [any("trend" in key for key in keys) for keys in found] == [False, True]
+
+
+def test_bands_from_the_last_to_the_first_turn_the_trend_round() -> None:
+    there = associated(study(), "mood", ["nights"], JUMBLED, Layout(collapse="1-2,3-4,5"))
+    back = associated(study(), "mood", ["nights"], JUMBLED, Layout(collapse="5,3-4,1-2"))
+    trend, gamma = "nights: linear-by-linear trend", "nights: Goodman-Kruskal gamma"
+    assert row(back, trend, "tests")["value"] == pytest.approx(row(there, trend, "tests")["value"])
+    assert row(back, gamma, "tests")["value"] == pytest.approx(-float(str(row(there, gamma, "tests")["value"])))
+
+
 # ---- numbers
 
 
@@ -264,7 +313,14 @@ def test_more_than_two_groups_bring_anova_kruskal_and_eta() -> None:
 def test_a_group_of_one_leaves_the_ranks_to_stand_for_the_predictor() -> None:
     block = associated(study(), "hours", ["role"], people("role", "hours", {1: {40: 1}, 2: {50: 2, 60: 3}}))
     assert row(block, "role: Welch t", "tests")["p"] is None
-    assert row(block, "role: Mann-Whitney", "tests")["p_holm"] is not None
+    ranks = row(block, "role: Mann-Whitney", "tests")
+    assert ranks["p_holm"] is not None
+    assert ranks["note"] == "p is approximate, and rough here: the smallest group has 1"
+
+
+def test_of_five_people_in_each_group_p_of_ranks_is_not_called_rough() -> None:
+    some = people("role", "hours", {1: {40: 2, 44: 3}, 2: {50: 2, 60: 3}})
+    assert "note" not in row(associated(study(), "hours", ["role"], some), "role: Mann-Whitney", "tests")
 
 
 # ---- layers

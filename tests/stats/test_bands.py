@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from svsurvey.errors import UsageError
-from svsurvey.stats.bands import banded_codes, banded_numbers, groups_of
+from svsurvey.stats.bands import banded_codes, banded_numbers, groups_of, in_order
 
 STEPS = {1: "Never", 2: "Rarely", 3: "Sometimes", 4: "Often", 5: "Always", 9: "Unsure"}
 
@@ -46,6 +46,21 @@ def test_bands_of_numbers_have_ends_or_none_and_their_unit() -> None:
     assert not many.holds(20.4)
     assert [*more.spans] == [(41.0, inf)]
     assert [band.label for band in (few, many, more)] == ["-5 to 20 hours", "20.5 to 40 hours", "41 or more hours"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [("1-2,3,4-5", True), ("4-5,3,1", True), ("3,1-2,4-5", False), ("1+3,2", False), ("1-5", True)],
+)
+def test_bands_follow_each_other_or_do_not(text: str, ordered: bool) -> None:
+    assert in_order(banded_codes(text, STEPS), [*STEPS]) is ordered
+    assert in_order(banded_numbers(text)) is ordered
+
+
+def test_the_order_of_codes_need_not_be_that_of_the_numbers() -> None:
+    bands = banded_codes("9,1,2-3", STEPS)
+    assert in_order(bands, [9, 1, 2, 3, 4, 5])
+    assert not in_order(bands, [*STEPS])
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,24 @@
 """How answers add up: options of one item hang together as everybody knows who has read the question."""
 
+import pytest
 from by_hand import study, ward
 
-from svsurvey.release.cells import Margin
+from svsurvey.release.cells import Margin, Name
 from svsurvey.stats.analysis import Pool
-from svsurvey.stats.gate import Cut
-from svsurvey.stats.margins import cut_of, of_parts, ranks_together, ticks_together
+from svsurvey.stats.gate import Cut, Recording
+from svsurvey.stats.margins import (
+    Labels,
+    Place,
+    Side,
+    crossed,
+    crossing,
+    cut_of,
+    of_parts,
+    pair,
+    ranks_together,
+    ticks_together,
+    within,
+)
 
 
 def pools(item: str) -> list[Pool]:
@@ -77,3 +90,110 @@ def test_what_the_parts_leave_over_is_counted_too() -> None:
 
 def test_the_ward_has_these_options() -> None:
     assert [option.alone for option in ward().by_id["events"].options] == [False, False, True]
+
+
+# ---- cross tables
+
+ROLE, MOOD = (pools(item)[0].place for item in ("role", "mood"))
+FALL = pools("events")[0].place
+SITE = Labels("site", ("everybody", ("1",)))
+
+
+def names(side: Side) -> list[Name]:
+    if isinstance(side, Labels):
+        return [side.answer(label) for label in ("north", "south")]
+    return [*map(side.answer, side.variable.codes), *map(side.gap, side.variable.missing)]
+
+
+def answers(side: Side) -> list[Name]:
+    return names(side) if isinstance(side, Labels) else [side.answer(code) for code in side.variable.codes]
+
+
+def numbers(row: Side, column: Side) -> dict[tuple[Name, Name], int]:
+    """Every cell another number; nobody where nobody can be."""
+    never = [side.gap(-98) for side in (row, column) if isinstance(side, Place) and not side.conditional]
+    cells = [(r, c) for r in names(row) for c in names(column)]
+    return {cell: 0 if set(cell).intersection(never) else n for n, cell in enumerate(cells, 1)}
+
+
+def table(row: Side, column: Side, bands: dict[Name, list[Name]] | None = None) -> Cut:
+    columns = [*bands] if bands else answers(column)
+    return crossing(
+        f"{row.field} by {column.field}", row, column, numbers(row, column), answers(row), columns, bands
+    )
+
+
+@pytest.mark.parametrize(("row", "column"), [(ROLE, MOOD), (FALL, MOOD), (MOOD, FALL), (SITE, ROLE), (ROLE, SITE)])
+def test_a_cross_table_adds_up_to_the_tables_of_its_sides(row: Side, column: Side) -> None:
+    cut, given = table(row, column), numbers(row, column)
+    assert adds_up(cut)
+    for name in names(row):
+        assert cut.counts[name] == sum(n for (r, _), n in given.items() if r == name)
+    for name in names(column):
+        assert cut.counts[name] == sum(n for (_, c), n in given.items() if c == name)
+    assert cut.counts["both", row.field, column.field] == sum(
+        n for (r, c), n in given.items() if r in answers(row) and c in answers(column)
+    )
+    printed = {name for margin in cut.margins if margin.shown for name in margin.names}
+    assert not printed.intersection(cut.outer), "the counts of each side are for their own tables to show"
+    assert all(not cut.counts[name] for name in cut.impossible)
+
+
+def test_a_table_turned_round_is_the_same_in_the_system() -> None:
+    recorded = Recording()
+    recorded(table(ROLE, MOOD))
+    before = set(recorded.counts)
+    given = {(c, r): n for (r, c), n in numbers(ROLE, MOOD).items()}
+    recorded(crossing("turned", MOOD, ROLE, given, answers(MOOD), answers(ROLE)))
+    recorded(crossed("ties", ROLE, MOOD, numbers(ROLE, MOOD)))
+    assert set(recorded.counts) == before
+
+
+def test_bands_are_sums_of_answers_and_named_by_them() -> None:
+    low, high = ("mood", "band", 0), ("mood", "band", 1)
+    cut = table(ROLE, MOOD, {low: [MOOD.answer(1)], high: [MOOD.answer(code) for code in (2, 3, 4, 5)]})
+    assert adds_up(cut)
+    given, nurse = numbers(ROLE, MOOD), ROLE.answer(1)
+    assert cut.counts[nurse, low] == given[nurse, MOOD.answer(1)]
+    assert cut.counts[nurse, high] == sum(given[nurse, MOOD.answer(code)] for code in (2, 3, 4, 5))
+    assert cut.alias[nurse, low] == pair(nurse, MOOD.answer(1))
+    assert ("of", nurse, "mood") not in cut.alias, "all answers are in a band: it is the row of the plain table"
+    part = crossing("part", ROLE, MOOD, given, answers(ROLE), [low], {low: [MOOD.answer(1), MOOD.answer(2)]})
+    assert part.alias["of", nurse, "mood"] == ("of", nurse, ("mood", MOOD.answer(1), MOOD.answer(2)))
+
+
+def test_people_of_some_versions_have_names_of_their_own() -> None:
+    one, other = within(ROLE, ["2", "3"]), within(SITE, ["2", "3"])
+    assert one.answer(1) == ("role@2,3", 1)
+    assert other.answer("north") == ("site@2,3", "north")
+    assert one.everybody == other.everybody == ("everybody", ("2", "3"))
+    assert not set(table(one, other).counts).intersection(table(ROLE, SITE).counts)
+
+
+def test_rows_and_sites_of_few_are_not_shown() -> None:
+    recorded = Recording()
+    given = {cell: 1 if cell[0] == ROLE.answer(1) else 9 for cell in numbers(ROLE, MOOD)}
+    recorded(crossing("t", ROLE, MOOD, given, answers(ROLE), answers(MOOD)))
+    few = recorded.too_few()
+    assert pair(ROLE.answer(1), MOOD.answer(1)) in few
+    assert ("of", ROLE.answer(1), "mood") in few
+    assert pair(ROLE.answer(2), MOOD.answer(1)) not in few
+    recorded = Recording()
+    given = {cell: 0 if cell[0] == SITE.answer("south") else 9 for cell in numbers(SITE, ROLE)}
+    recorded(crossing("t", SITE, ROLE, given, answers(SITE), answers(ROLE)))
+    assert SITE.answer("south") in recorded.too_few()
+    assert SITE.answer("north") not in recorded.too_few()
+
+
+def test_one_filled_cell_of_a_line_tells_but_not_that_nobody_ticked() -> None:
+    given = dict.fromkeys(numbers(FALL, MOOD), 0) | {(FALL.answer(0), MOOD.answer(1)): 20}
+    cut = crossing("t", FALL, MOOD, given, answers(FALL), answers(MOOD))
+    groups = [set(group) for margin in cut.margins for group in margin.groups]
+    assert {(FALL.answer(0), MOOD.answer(code)) for code in (1, 2, 3, 4, 5)} in groups
+    assert {(FALL.answer(0), MOOD.answer(1)), (FALL.answer(1), MOOD.answer(1))} not in groups
+    assert not [
+        m
+        for m in table(SITE, ROLE).margins
+        for g in m.groups
+        if (SITE.answer("north"), ROLE.answer(1)) in g and (SITE.answer("south"), ROLE.answer(1)) in g
+    ]

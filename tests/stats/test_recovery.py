@@ -87,7 +87,9 @@ def test_the_median_is_the_stretch_in_which_half_are_reached(answers: Mapping[in
 def test_where_nobody_gave_a_length_there_is_no_curve(answers: Mapping[int, int]) -> None:
     block = told(curve(), ones(answers))  # type: ignore[arg-type]
     assert block.tables == ()
+    assert counts(block) == {"timed": 0, "not_yet": answers.get(4, 0)}
     assert "Nobody gave a length of time." in notes(block)
+    assert "The curve" not in notes(block)
 
 
 @settings(max_examples=30)

@@ -37,6 +37,7 @@ scores:
   whole: {label: Whole, sum: [a, load]}
   open: {label: Open, sum: [a, free]}
   one: {label: One, sum: [a]}
+  uneven: {label: Uneven, mean: [a, load], at_least: 1}
 """
 MOOD = load(Source("mood.yaml", TEXT))
 REFUSED, EMPTY = Missing.REFUSED, Missing.NOT_ANSWERED
@@ -151,6 +152,15 @@ def test_an_item_that_everybody_answered_alike_is_named(tmp_path: Path) -> None:
     assert "Everybody gave one answer to an item" in said(block)
 
 
+def test_where_a_factor_explains_an_item_more_than_wholly_that_is_said(tmp_path: Path) -> None:
+    """r is .60 of a and b, .96 of a and c, .77 of b and c: one factor makes these of loadings, that of c 1.11."""
+    people = [(1, 2, 5), (2, 1, 4), (3, 5, 2), (4, 3, 2), (5, 4, 1)]
+    block = reports(tmp_path, [(*person, 1, 0, 0) for person in people], ["mood"])["mood"]
+    omega = values(block.tables[0])["omega_total"][0]
+    assert omega is None
+    assert "There is no omega: one factor would have to explain an item wholly, or more" in said(block)
+
+
 def test_an_item_that_runs_against_the_others_is_said(tmp_path: Path) -> None:
     people = [(a, b, 6 - c if isinstance(c, int) else c, *rest) for a, b, c, *rest in PEOPLE[:6]]
     block = reports(tmp_path, people, ["mood"])["mood"]
@@ -177,3 +187,11 @@ def test_to_others_nothing_of_few(tmp_path: Path) -> None:
     _, block = (b for section in report.sections for b in section.blocks)
     assert block.tables == ()
     assert "its reliability is, too" in said(block)
+
+
+def test_the_highest_score_can_be_one_of_people_who_left_items_out(tmp_path: Path) -> None:
+    people = [(EMPTY, 1, 1, 1, 10, 0), (5, 1, 1, 1, 10, 0), (EMPTY, 1, 1, 1, 8, 0), (1, 1, 1, 1, EMPTY, 0)]
+    block = reports(tmp_path, people, ["uneven"])["uneven"]
+    ends = next(table for table in block.tables if table.key == "ends")
+    assert [row.label for row in ends.rows] == ["Lowest score there can be (0)", "Highest score there can be (10)"]
+    assert [row.cells[0].value for row in ends.rows] == [0, 1]

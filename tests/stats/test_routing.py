@@ -89,8 +89,8 @@ def test_who_did_not_say_it_cannot_have_been_asked() -> None:
 
 def denied(told: Known, state: Name) -> set[Name]:
     """The answers with which a state of the target is impossible."""
-    pairs = [name for name in told.impossible if isinstance(name, tuple)]
-    return {cell for cell, found in pairs if found == state}
+    pairs = [name for name in told.impossible if isinstance(name, tuple) and state in name]
+    return {one for name in pairs for one in name if one != state}
 
 
 def test_stretches_of_numbers_are_tied_as_they_are_shown() -> None:
