@@ -85,6 +85,7 @@ def test_the_commands_of_the_readme_run_in_their_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (study := tmp_path / "study").mkdir(mode=0o700)
+    (study / "docs").symlink_to(ROOT / "docs")  # whoever follows the README stands in a checkout
     monkeypatch.chdir(study)
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("svsurvey ")]
     assert len(lines) >= 7
@@ -95,7 +96,7 @@ def test_the_commands_of_the_readme_run_in_their_order(
             words += ["--answers", "answers.json"]
         assert run(words) == Exit.DONE, f"{line}\n{capfd.readouterr()}"
     made = {path.name for path in study.iterdir()}
-    assert {"my-survey.yaml", "my-survey.md", "svsurvey.db", "rehearsal.db", "answers.csv"} <= made
+    assert {"my-survey.yaml", "my-survey.md", "svsurvey.db", "rehearsal.db", "answers.csv", "report.html"} <= made
 
 
 def test_the_message_of_the_readme_is_the_one_that_comes(

@@ -137,6 +137,7 @@ class Recovery:
         everybody = sum(sum(line.given.values()) for line in lines)
         known = [(line, curve) for line, curve in drawn if curve is not None]
         notes = (Note(WHAT_IT_IS), *_about_not_yet(silent, everybody, self._not_yet_label, bool(known)))
+        entries: tuple[Entry, ...]
         if not known:
             entries = (
                 Entry("timed", "with a length of time", count(0)),

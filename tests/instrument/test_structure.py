@@ -138,7 +138,8 @@ def test_the_good_documents_use_every_key_of_the_format() -> None:
 
 STRANGE: tuple[object, ...] = (
     None, True, False, 0, 1, -1, 7, 3.5, "", "word", "Word", "a b", "a_b", "no", "single", "2020-01-01",
-    [], {}, [1], ["a"], [[0, 1]], [[0, None], [1.5, 2]], [[None, 1]], [[1, True]], [1, 2], [1, 2, 3], [None, 1], {"a": 1}, {"1": "a"}, {"1": "a", "2": {"label": "b"}},
+    [], {}, [1], ["a"], [[0, 1]], [[0, None], [1.5, 2]], [[None, 1]], [[1, True]],
+    [1, 2], [1, 2, 3], [None, 1], {"a": 1}, {"1": "a"}, {"1": "a", "2": {"label": "b"}},
     {"text": "a"}, {"label": "a"}, {"label": ""}, [{}], {"a": {}}, {"a": []},
     {"id": "x", "type": "note", "text": "t"},
 )  # fmt: skip

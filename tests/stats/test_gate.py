@@ -32,6 +32,7 @@ class Nothing:
     """A gate that lets no count through."""
 
     is_open = False
+    is_rounded = False
 
     def __call__(self, cut: Cut) -> Protected:
         return dict.fromkeys(cut.counts)
