@@ -15,9 +15,19 @@ def main() -> None:
     _mend_streams()
     if sys.argv[1:] == ["--version"] and _say_version():
         return
+    try:
+        code = _run()
+    except KeyboardInterrupt:  # before anything was begun: there is nothing to explain
+        code = 130
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Everything else; the exit code."""
     from svsurvey.cli import end_on_signals, end_quietly, run
     from svsurvey.signals import no_core_dump
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for numpy: threads that idle cost 0.1 s
     no_core_dump()  # whatever the command is: an export holds answers as well
     end_on_signals()
     try:
@@ -25,7 +35,7 @@ def main() -> None:
     except KeyboardInterrupt:  # pressed again, while the first one was being explained
         code = 130
     end_quietly()
-    sys.exit(code)
+    return code
 
 
 def _say_version() -> bool:

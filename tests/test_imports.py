@@ -1,5 +1,6 @@
 """What starting costs: the commands that read no answers load none of the heavy packages."""
 
+import os
 import subprocess
 import sys
 from ast import literal_eval
@@ -87,6 +88,15 @@ def test_a_simulation_needs_no_terminal_library(tmp_path: Path) -> None:
     assert not modules & {"questionary", "prompt_toolkit", "scipy", "numpy", "jinja2", "pydantic"}
 
 
+def test_exact_numbers_do_not_pay_for_their_protection(tmp_path: Path) -> None:
+    study = str(tmp_path / "study.db")
+    loaded_by("simulate", "check-in", "-n", "3", "--seed", "1", "--db", study)
+    modules = loaded_by("summary", "check-in", "--simulated", "--db", study)
+    assert "svsurvey.stats.frequency" in modules
+    paid = {"protection", "routing", "pairs", "triples", "hints", "association"}
+    assert not modules & {"scipy", "numpy", "jinja2", *(f"svsurvey.stats.{name}" for name in paid)}
+
+
 def test_a_crosstab_takes_of_scipy_only_the_functions_it_needs(tmp_path: Path) -> None:
     """`scipy.stats` alone takes longer to load than all the rest."""
     study = str(tmp_path / "study.db")
@@ -94,3 +104,25 @@ def test_a_crosstab_takes_of_scipy_only_the_functions_it_needs(tmp_path: Path) -
     modules = loaded_by("crosstab", "check-in", "ready", "--by", "stayed", "--simulated", "--db", study)
     assert "scipy.special" in modules
     assert not modules & {"scipy.stats", "scipy.optimize", "jinja2", "questionary", "prompt_toolkit"}
+
+
+THREADS = """
+import os
+from svsurvey.__main__ import main
+try:
+    main()
+finally:
+    print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux lists threads there")
+def test_tables_are_too_small_for_threads(tmp_path: Path) -> None:
+    """Those that numpy would start for big matrices wait busily: a quarter of what a crosstab takes."""
+    study = str(tmp_path / "study.db")
+    loaded_by("simulate", "check-in", "-n", "40", "--seed", "1", "--db", study)
+    words = ["crosstab", "check-in", "ready", "--by", "stayed", "--simulated", "--db", study]
+    unset = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    code = [sys.executable, "-c", THREADS, *words]
+    done = subprocess.run(code, env=unset, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "1"

@@ -133,7 +133,8 @@ def crosstab(
         demand_release(released, exact, scope)
         association = Association(study, outcome, tuple(by), layout)
         report = _made(store, association, ("exact" if exact else "rounded") if released else None)
-        left_out = made_up_left_out(store, study.newest.id, scope)
+        responses = report.head.entries[0].cell.value
+        left_out = "" if responses else made_up_left_out(store, study.newest.id, scope)  # it counts them all again
     if as_json:
         print_json(in_json(report))
     else:
@@ -143,7 +144,7 @@ def crosstab(
         talk(f"Protected for others: {report.released}. Show this, and nothing else of the study.")
         if exact and not scope.simulated:
             talk(ONCE)
-    elif not report.head.entries[0].cell.value:
+    elif not responses:
         talk(f"There are no such responses. {left_out}".strip())
     elif not scope.simulated:
         _advise(report)

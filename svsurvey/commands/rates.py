@@ -28,7 +28,7 @@ from svsurvey.commands.study import (
 )
 from svsurvey.errors import InputError, ReleaseRefused, UsageError
 from svsurvey.response import Scope
-from svsurvey.text import clean
+from svsurvey.text import clean, counted
 
 if TYPE_CHECKING:  # for types only: `rates --help` must not pay for the statistics
     from svsurvey.report.model import Block, Report
@@ -130,12 +130,20 @@ def rates(
 
 
 def _text_of(file: Path) -> str:
+    """What is in it: a file, or what another program writes. No more is read than such a file can hold."""
+    from svsurvey.instrument.document import MAX_BYTES
+
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with file.open("rb") as stream:
+            found = stream.read(MAX_BYTES + 1)
+        if len(found) > MAX_BYTES:
+            raise InputError(f"{file} is too large", "it has a few lines like `invited: 5000`")
+        return found.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{file} is not UTF-8 text") from None
+        raise InputError(f"{file} is not UTF-8 text", "save it as UTF-8 in your editor") from None
     except OSError as error:
-        raise InputError(f"cannot read {file}: {error.strerror or type(error).__name__}") from None
+        why = error.strerror or type(error).__name__
+        raise InputError(f"cannot read {file}: {why}", "look at its name and its permissions") from None
 
 
 def _of_numbers(given: "Numbers", scope: Scope, release: bool) -> "Report":
@@ -164,6 +172,7 @@ def _of_study(instrument: str, given: "Numbers", scope: Scope, release: bool, db
         study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope)
         released = is_released(study.versions, release)
         demand_release(released, False, scope)
+        _refuse_sealed(store.sealed().get(study.newest.id, 0))
         if not released:
             head = headed(store, study)
             if not head.entries[0].cell.value:
@@ -175,6 +184,16 @@ def _of_study(instrument: str, given: "Numbers", scope: Scope, release: bool, db
         report = rates_report(study.newest.title, found.head, cases_of(given, _kept(found.head)), found.released)
         enter(store, id_, replace(new, shown=shown), scope)
         return report
+
+
+def _refuse_sealed(sealed: int) -> None:
+    """Raises UsageError where nobody can know how some ended: a rate without them would be too low."""
+    if sealed:
+        raise UsageError(
+            f"{counted(sealed, 'response')} in the study {'is' if sealed == 1 else 'are'} sealed, so how many "
+            "answered is not known here",
+            "open them first (`svsurvey unseal`), or leave out INSTRUMENT and give --complete and --partial",
+        )
 
 
 def _kept(head: "Block") -> "Numbers":

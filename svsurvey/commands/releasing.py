@@ -91,10 +91,11 @@ def enter(store: "Store", instrument_id: str, new: "Entry", scope: Scope) -> Non
 
 
 def _decide(new: "Entry", earlier: "Sequence[Entry]") -> None:
-    from svsurvey.release.rules import refusal
+    from svsurvey.release.rules import PARTS, refusal
 
     if reason := refusal(_ruled(new), map(_ruled, earlier)):
-        waiting = new.kind == "rounded" and any(old.selection == new.selection for old in earlier)
+        same = any(old.selection == new.selection for old in earlier)
+        waiting = new.kind == "rounded" and same and reason != PARTS
         raise ReleaseRefused(reason, "show that one again" + (", or wait for more responses" if waiting else ""))
 
 
@@ -103,4 +104,4 @@ def _ruled(entry: "Entry") -> "Shown":
     from svsurvey.release.rules import Shown
 
     kind: Kind = "rounded" if entry.kind == "rounded" else "exact" if entry.kind == "exact" else "rows"
-    return Shown(kind, entry.selection, entry.state.people, entry.state.digest)
+    return Shown(kind, entry.selection, entry.state.people, entry.state.digest, entry.after)

@@ -122,12 +122,13 @@ def report(
         study = plain(Study(versions, scope, population, invited if own else None))
         more = associations(study, outcome, tuple(by or ()), collapse)
         numbers, entry = _numbers(store, study, way, more)
-        made = paper(study, numbers, _programs(store), title, invited)
+        made = paper(study, numbers, _programs(store, way), title, invited)
         if entry:
             enter(store, study.newest.id, entry, scope)
-        left_out = made_up_left_out(store, study.newest.id, scope)
+        none = own and not made.head.entries[0].cell.value
+        left_out = made_up_left_out(store, study.newest.id, scope) if none else ""  # it counts them all again
     write_out(output, FACES[form](made, study.newest.language), private=own)
-    if own and not made.head.entries[0].cell.value:
+    if none:
         talk(f"There are no such responses. {left_out}".strip())
     _advise(made, output, exact and not scope.simulated)
 
@@ -210,17 +211,18 @@ def _numbers(store: "Store", study: "Study", way: Way, more: "Plan") -> "tuple[R
     return made, replace(new, shown=shown)
 
 
-def _programs(store: "Store") -> dict[str, str]:
-    """What computed the numbers besides svsurvey; of the libraries only what was loaded for it."""
+def _programs(store: "Store", way: Way) -> dict[str, str]:
+    """What computed the numbers besides svsurvey; of the libraries only what was loaded for it.
+
+    For other eyes all of them: protecting needs them, but not where the counts are remembered, and the same people
+    have to give the same file.
+    """
+    from importlib.metadata import version
+
     (sqlite,) = store.connection.execute("SELECT sqlite_version()").fetchone()
     found = {"Python": ".".join(map(str, sys.version_info[:3])), "SQLite": str(sqlite)}
     names = {"scipy": "SciPy", "numpy": "NumPy"}
-    loaded = {
-        label: getattr(sys.modules[name], "__version__", "")
-        for name, label in names.items()
-        if name in sys.modules
-    }
-    return found | {label: str(version) for label, version in loaded.items() if version}
+    return found | {label: version(name) for name, label in names.items() if way or name in sys.modules}
 
 
 def _advise(made: "Report", output: Path | None, once: bool) -> None:

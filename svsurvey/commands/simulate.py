@@ -8,6 +8,7 @@ import typer
 
 from svsurvey.commands.output import talk
 from svsurvey.commands.study import (
+    SHOWN,
     DbOption,
     InstrumentArgument,
     NewSiteOption,
@@ -74,8 +75,10 @@ def _cast(instrument: "Instrument", margins: Path, number: int, seed: int) -> "C
 
     source = read_source(margins)
     found = cast(instrument, read(source.text, source.name, instrument), number, seed)
-    for note in found.notes:
+    for note in found.notes[:SHOWN]:
         talk(note)
+    if len(found.notes) > SHOWN:
+        talk(f"And {len(found.notes) - SHOWN} more like that.")
     return found
 
 

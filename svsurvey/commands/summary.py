@@ -119,7 +119,8 @@ def summary(
         _refuse_numbers_of_people(released, study)
         way: _Way = ("exact" if exact else "rounded") if released else None
         report = _made(store, study, names, way, texts, reliability)
-        left_out = made_up_left_out(store, study.newest.id, scope)
+        responses = report.head.entries[0].cell.value
+        left_out = "" if responses else made_up_left_out(store, study.newest.id, scope)  # it counts them all again
     if as_json:
         print_json(in_json(report))
     else:
@@ -129,7 +130,7 @@ def summary(
         talk(f"Protected for others: {report.released}. Show this, and nothing else of the study.")
         if exact and not scope.simulated:
             talk(ONCE)
-    elif report.head.entries[0].cell.value:
+    elif responses:
         _advise(report, scope, texts)
     else:
         talk(f"There are no such responses. {left_out}".strip())
@@ -141,11 +142,12 @@ _Way = Literal["rounded", "exact"] | None
 
 def _made(store: "Store", study: "Study", names: list[str], way: _Way, texts: bool, reliability: bool) -> "Report":
     """The report; for other eyes it is in the ledger when this returns."""
-    from svsurvey.stats.protection import Way
     from svsurvey.stats.summary import release, summarise
 
     if way is None:
         return summarise(store, study, names, texts, reliability)
+    from svsurvey.stats.protection import Way  # exact numbers do not pay for it
+
     id_ = study.newest.id
     new = planned(store, id_, way, study.scope)
     before = remembered(store, id_, new, study.scope)

@@ -4,8 +4,10 @@ They are counted out, in whole numbers but for 2x2; where that were too much wor
 Nothing here knows items or reports.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from math import comb, factorial, fsum, prod
 
 from svsurvey.inference.result import Method, Tested
@@ -16,9 +18,12 @@ WORK = 2_000_000
 """Steps of counting out before tables are drawn instead: about a second. 2x6 of 289 take some 100,000."""
 
 FILLING = 3
-"""Steps that one filling of a column takes; going on from one weight to another takes one."""
+"""Steps that one filling of a column of a few rows takes; going on from one weight to another takes one."""
 
-HOPELESS = 6
+MOST_ROWS = 12
+"""Rows (or columns, whichever are fewer) up to which tables are counted out: fillings go through all of them."""
+
+HOPELESS = 2
 """Times WORK that the guess beforehand, which is high, may be."""
 
 LARGEST = 2000
@@ -48,7 +53,7 @@ def fisher(table: Table, seed: int = 1, draws: int = 100_000) -> Tested | None:
     rows, columns, n = sums(full)
     if len(rows) == len(columns) == 2:
         return Tested(Method.FISHER, _two_by_two(full), n)
-    if len(rows) > len(columns):
+    if (len(rows), _fillings_ahead(rows, columns)) > (len(columns), _fillings_ahead(columns, rows)):
         full = [list(column) for column in zip(*full, strict=True)]
     try:
         return Tested(Method.FISHER, _Counted(full).share_no_likelier(), n)
@@ -95,7 +100,12 @@ class _Counted:
     def __init__(self, table: Table) -> None:
         rows, columns, n = sums(table)
         self.cost, self.work = 1 + n // 250, 0  # longer numbers take longer
-        if n > LARGEST or self.cost * FILLING * _fillings_ahead(rows, columns) > HOPELESS * WORK:
+        self.filling = FILLING * max(1, len(rows) // 4)
+        if (
+            n > LARGEST
+            or len(rows) > MOST_ROWS
+            or self.cost * FILLING * _fillings_ahead(rows, columns) > HOPELESS * WORK
+        ):
             raise _TooMuch
         self.start: State = tuple(sorted(rows))
         self.columns = sorted(columns, reverse=True)
@@ -109,21 +119,45 @@ class _Counted:
         """The share of tables that are no likelier than the given one, each counted as often as it comes about."""
         found = 0
         ways: dict[State, dict[int, int]] = {self.start: {1: 1}}
-        for stage in range(len(self.columns)):
-            going_on: dict[State, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        before_last = len(self.columns) - 2
+        for stage in range(before_last + 1):
+            undecided: list[tuple[State, list[tuple[int, int]]]] = []
             for state, weights in ways.items():
                 least, greatest = self._ends(state, stage)
                 found += self._coefficient(state) * sum(
                     w * k for w, k in weights.items() if w * greatest <= self.most
                 )
-                open_ = [(w, k) for w, k in weights.items() if w * least <= self.most < w * greatest]
-                for after, weight, times in self._filled(state, stage) if open_ else ():
-                    self._spend(len(open_))
-                    branch = going_on[after]
-                    for w, k in open_:
-                        branch[w * weight] += k * times
-            ways = going_on
+                if open_ := [(w, k) for w, k in weights.items() if w * least <= self.most < w * greatest]:
+                    undecided.append((state, open_))
+            if stage == before_last:
+                found += sum(self._last_two(state, open_, stage) for state, open_ in undecided)
+            else:
+                ways = self._gone_on(undecided, stage)
         return found / self._coefficient(self.start)
+
+    def _last_two(self, state: State, open_: Sequence[tuple[int, int]], stage: int) -> int:
+        """What the ways through a state add when two columns are left: one filling of both is one weight, so which
+        of them count is found by looking a limit up among them."""
+        weights: dict[int, int] = defaultdict(int)
+        for after, weight, times in self._filled(state, stage):
+            weights[weight * self._coefficient(after)] += times
+        self._spend(len(weights) + len(open_))
+        limits = sorted(weights)
+        sums = [0, *accumulate(weight * weights[weight] for weight in limits)]
+        return sum(w * k * sums[bisect_right(limits, self.most // w)] for w, k in open_)
+
+    def _gone_on(
+        self, undecided: Sequence[tuple[State, Sequence[tuple[int, int]]]], stage: int
+    ) -> dict[State, dict[int, int]]:
+        """One column further. What that costs is known before, so what is too much is not begun."""
+        self._spend(sum(len(open_) * len(self._filled(state, stage)) for state, open_ in undecided))
+        going_on: dict[State, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        for state, open_ in undecided:
+            for after, weight, times in self._filled(state, stage):
+                branch = going_on[after]
+                for w, k in open_:
+                    branch[w * weight] += k * times
+        return going_on
 
     def _ends(self, state: State, stage: int) -> tuple[int, int]:
         """The least and the greatest weight that the columns from `stage` on can have."""
@@ -142,7 +176,7 @@ class _Counted:
             column = self.columns[stage]
             found: dict[tuple[State, int], int] = defaultdict(int)
             for after, product in self._fillings(state, column):
-                self._spend(FILLING)
+                self._spend(self.filling)
                 found[tuple(sorted(after)), product] += 1
             ways = self.factorials[column]
             self._moves[state] = [(after, ways // product, times) for (after, product), times in found.items()]

@@ -158,7 +158,7 @@ class _Director:
         quotas = [part.quota(base) for part in parts]
         left = base - sum(quotas, Fraction(0))
         if left < 0 or (left > 0 and not is_open):
-            say = f"{name}: the numbers add up to {float(sum(quotas)):g}, and {base} people are asked"
+            say = f"{name}: the numbers add up to {float(sum(quotas)):.12g}, and {base} people are asked"
             hint = "look at who is asked" if left < 0 else "name the other answers, too"
             self.problems.append(Problem(say, hint, parts[0].where if parts else margin.where))
             return None
@@ -170,7 +170,8 @@ class _Director:
         for part, count in zip(parts, counts, strict=False):
             if part.percent and base and f"{100 * count / base:.{part.digits}f} %" != part.said:
                 share = f"{100 * count / base:.{max(part.digits, 1)}f} %"
-                self.notes.append(f"{name}: {part.said} of {base} people cannot be; {count} are {share}.")
+                are = "is" if count == 1 else "are"
+                self.notes.append(f"{name}: {part.said} of {base} people cannot be; {count} {are} {share}.")
 
     def _ticks(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
         """Ticks as often as is given; what excludes the others, by itself. Options not named have none."""

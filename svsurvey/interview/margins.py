@@ -152,7 +152,8 @@ class _Reader:
         place = self.instrument.places.get(name)
         if place is None:
             rows = self.instrument.by_id.get(name)
-            hint = suggest(name, [p.name for p in self.instrument.fields if options_of(p)])
+            known = [p.name for p in self.instrument.fields if options_of(p)]
+            hint = suggest(name, known) or f"see: svsurvey show {self.instrument.id}"
             what = f"'{name}' has no answer of its own" if rows else f"there is no item '{name}'"
             self.say(mark, what, "name a row of it" if rows and rows.fields else hint)
         elif not options_of(place):
@@ -238,6 +239,8 @@ class _Reader:
         if not isinstance(parts, Map) or not parts:
             self.say(mark, "what holds here?", "like this: {expected == 2: {1: 63%}}")
             return None
+        if GIVEN in parts:
+            self.say(parts.keys_at[GIVEN], "'given' does not stand inside 'given'", "join conditions with 'and'")
         found = self._parts(place, parts)
         self._demand_sum(found, closed=False, mark=parts.mark)
         return Given(condition, found, self.document.where(mark)) if condition else None

@@ -4,7 +4,8 @@ Pure rules over numbers of people and names of selections. It must not know tabl
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Literal
 
 from svsurvey.errors import ReleaseRefused
@@ -55,13 +56,15 @@ class Shown:
     """A release, as it is remembered, or the one that is asked for.
 
     selection: which responses, as `selections` writes it. people: how many real ones that was. state: a digest of
-    everything that the numbers are made from.
+    everything that the numbers are made from. after: the states of the same selection before it, as far as the
+    study knew when it was made.
     """
 
     kind: Kind
     selection: str
     people: int
     state: str
+    after: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def refusal(new: Shown, earlier: Iterable[Shown], k: int = K) -> str | None:
@@ -70,6 +73,8 @@ def refusal(new: Shown, earlier: Iterable[Shown], k: int = K) -> str | None:
     - The same selection in the same kind and state: the same numbers again, always allowed.
     - Selections without a common response: there is no difference to take.
     - Rounded counts of one selection, if k people came to it since.
+    - Not if two of the earlier ones did not know of each other: they are of parts that were merged since, and
+      parts and their sum are several selections.
     - Nothing else. Two selections that share people show by their difference who is in one only: four waves that
       round to 0 each, and a total that rounds to 10, can only be 2 each. Exact counts, or rows, of more people
       show who came.
@@ -77,7 +82,21 @@ def refusal(new: Shown, earlier: Iterable[Shown], k: int = K) -> str | None:
     earlier = tuple(earlier)
     if new in earlier:
         return None
-    return next((reason for old in earlier if (reason := _conflict(new, old, k))), None)
+    if reason := next((reason for old in earlier if (reason := _conflict(new, old, k))), None):
+        return reason
+    same = [old for old in earlier if old.selection == new.selection]
+    return PARTS if any(_are_apart(one, other) for one, other in combinations(same, 2)) else None
+
+
+PARTS = (
+    "parts of these responses were released before they were merged into one study; all together beside them "
+    "would show persons"
+)
+
+
+def _are_apart(one: Shown, other: Shown) -> bool:
+    """Whether neither of two releases is known to have come after the other."""
+    return one.state != other.state and one.state not in other.after and other.state not in one.after
 
 
 def _conflict(new: Shown, old: Shown, k: int) -> str | None:

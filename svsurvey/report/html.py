@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from svsurvey.report.curve import curves
-from svsurvey.report.model import Block, Cell, Chart, Form, Report, Role, Row, Table
+from svsurvey.report.model import Block, Cell, Chart, Form, Report, Role, Row, Section, Table
 from svsurvey.report.svg import drawn, patterns, swatches
 
 TEMPLATE = "report.html"
@@ -18,13 +18,23 @@ NAMES = {
     "answers": "the answers",
     "association": "the answers by groups",
     "bands": "scores by bands",
+    "bases": "who was asked both questions",
+    "began": "who began and who finished",
     "checklist": "what is known and what is left to the authors",
     "counts": "numbers of people by answer",
     "curve": "how many had reached it by when",
+    "differences": "differences between two groups",
+    "dispositions": "how interviews ended",
+    "ends": "how many at the lowest and at the highest score",
     "histogram": "how often which values",
+    "items": "item by item",
+    "medians": "the middle of each group",
     "places": "numbers of people by place",
+    "rates": "every rate with its formula",
     "reliability": "how well the items go together",
+    "residuals": "what is more or less than expected",
     "scale": "the answers on their scale",
+    "setting": "what is known of it",
     "sites": "responses by site",
     "spread": "mean, spread and quartiles",
     "stack": "the answers as shares",
@@ -35,15 +45,35 @@ NAMES = {
 }
 """What a table without a title is called for those who only hear the page."""
 
-OURS = {"responses", "setting", "consent", "methods", "checklist", "association", "tests", "reliability", "rates"}
+OURS = {"responses", "setting", "consent", "methods", "checklist", "reliability", "rates"}
 """Blocks whose titles are the program's words, not the questionnaire's."""
 
-MANY = 9
-"""A table with more columns than this is set in smaller letters on paper."""
+LONG = {"setting", "consent", "methods", "checklist", "association", "rates"}
+"""Blocks that may go over several pages of paper."""
 
+OWN_ROWS = {
+    "association": {Role.HEADING, Role.ANSWER},
+    "residuals": {Role.HEADING, Role.ANSWER},
+    "bases": {Role.ANSWER},
+    "curve": {Role.HEADING},
+    "medians": {Role.ANSWER},
+    "tests": {Role.HEADING},
+}
+"""Which rows bear the questionnaire's own words, in tables where not all answers do, or others do too."""
 
-ROWS, FURNITURE = 30, 3
-"""How many rows go onto a page of paper, and how many the head and the notes of a table take of it."""
+SAID_BY_US = {"", "yes", "no", "All who answered"}
+"""What stands among them without being from the questionnaire."""
+
+OWN_HEADS = ("association", "residuals")
+"""Tables in which the questionnaire's own words stand over columns."""
+
+MANY, ROOMY, VAST = 9, 14, 20
+"""A table with more columns than MANY is set in smaller letters on paper; up to ROOMY there is still room for the
+words of its heads, over VAST there is none for columns: its rows become blocks."""
+
+ROWS, FURNITURE, FIGURES = 30, 3, 14
+"""How many rows go onto a page of paper; how many of them the head and the notes of a table take, and two figures
+beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +122,11 @@ class Sheet:
     kind: str
 
     @property
+    def has_own_heads(self) -> bool:
+        """Whether the questionnaire's own words stand over its columns."""
+        return self.kind.startswith(tuple(f"of-{key}" for key in OWN_HEADS))
+
+    @property
     def is_wide(self) -> bool:
         """Whether it may need more room than a window has: then it can be moved sideways."""
         return len(self.heads) > MANY or bool(self.overs)
@@ -109,15 +144,26 @@ def page(report: Report, language: str = "en") -> str:
         lstrip_blocks=True,
     )
     environment.globals |= {"sheets": _sheets, "is_short": _is_short, "textures": patterns(), "OURS": OURS}
+    environment.globals["is_ours"] = _is_ours
     return environment.get_template(TEMPLATE).render(report=report, language=language) + "\n"
 
 
 def _is_short(block: Block) -> bool:
     """Whether it goes onto one page of paper, and so is not broken over two."""
-    return (
-        block.kind not in OURS
-        and sum(FURNITURE + len(table.rows) for table in block.tables) + len(block.notes) <= ROWS
-    )
+    rows = sum(FURNITURE + len(table.rows) + FIGURES * _rows_of_figures(table) for table in block.tables)
+    return block.kind not in LONG and rows + len(block.notes) <= ROWS
+
+
+def _rows_of_figures(table: Table) -> int:
+    """In how many rows its curves stand."""
+    curves = max(1, sum(row.role is Role.HEADING for row in table.rows))
+    return (curves + 1) // 2 if table.chart is Chart.CURVE else 0
+
+
+def _is_ours(section: Section) -> bool:
+    """Whether the title of a section is the program's word, not the questionnaire's."""
+    kinds, ours = {block.kind for block in section.blocks}, OURS | {"score", "association", "curve"}
+    return not section.title or (bool(kinds) and kinds <= ours)
 
 
 def _sheets(block: Block, name: str) -> list[Sheet]:
@@ -153,6 +199,10 @@ def _kinds(table: Table, heads: Sequence[object]) -> Iterator[str]:
         yield "only-words"
     if len(heads) > MANY:
         yield "wide"
+    if len(heads) <= ROOMY:
+        yield "roomy"
+    if len(heads) > VAST:
+        yield "vast"
     if swatches(table):
         yield "stacked"
     if len(table.rows) <= ROWS and any(cell.form is not Form.WORDS for row in table.rows for cell in row.cells):
@@ -191,13 +241,19 @@ def _line(block: Block, table: Table, row: Row, at: int | None, name: str) -> Li
     slots: list[Shown | None] = [_shown(table, row, group) for group in _in_columns(table)]
     if at is not None:
         slots.insert(at, None)
-    own_words = row.role is Role.ANSWER and block.kind not in OURS
     pairs = zip(table.columns, row.cells, strict=True)
     remarks = tuple(cell.text for column, cell in pairs if column.beneath and cell.text)
     span = _blanks(slots) if row.role is Role.HEADING else 0
-    return Line(
-        row.label, 1 + span, row.role.value, tuple(slots[span:]), drawn(table, row, name), own_words, remarks
-    )
+    own = _has_own_words(block, table, row)
+    return Line(row.label, 1 + span, row.role.value, tuple(slots[span:]), drawn(table, row, name), own, remarks)
+
+
+def _has_own_words(block: Block, table: Table, row: Row) -> bool:
+    """Whether the label of a row is the questionnaire's word, not the program's."""
+    kind = table.key.partition("_")[0]
+    if kind in OWN_ROWS:
+        return row.role in OWN_ROWS[kind] and row.label not in SAID_BY_US
+    return row.role is Role.ANSWER and bool(row.label) and block.kind not in OURS
 
 
 def _blanks(slots: Sequence[Shown | None]) -> int:

@@ -4,7 +4,7 @@ Side by side first; then percentages beneath numbers, steps by number with a leg
 its own line. It must not know what the numbers are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -65,11 +65,7 @@ class Layout:
     def __init__(self, page: Surface, table: Table, width: int) -> None:
         self.page, self.table, self.width = page, table, width
         ways = WAYS if any(column.over or column.short for column in table.columns) else PLAIN
-        settings = [_Setting(page, table, width, way) for way in ways]
-        easy = [
-            one for one in settings if not (one.above or one.way.told) and one.label >= min(one.longest, LABEL)
-        ]
-        self.setting = next(iter(easy), next((one for one in settings if not one.above), settings[-1]))
+        self.setting = _best(_Setting(page, table, width, way) for way in ways)
 
     def lines(self) -> list[Text]:
         table, setting = self.table, self.setting
@@ -101,6 +97,16 @@ class Layout:
 
 def _whole_head(column: Column) -> str:
     return f"{column.over}, {column.head}" if column.over and column.head != column.over else column.head
+
+
+def _best(settings: "Iterable[_Setting]") -> "_Setting":
+    """The first with room enough; else the first whose labels stand beside the numbers; else the last."""
+    tight = []
+    for one in settings:
+        if not (one.above or one.way.told) and one.label >= min(one.longest, LABEL):
+            return one
+        tight.append(one)
+    return next((one for one in tight if not one.above), tight[-1])
 
 
 class _Setting:

@@ -60,13 +60,16 @@ def _has_stacks(table: Table) -> bool:
 
 
 def _head(table: Table, group: tuple[int, ...]) -> str:
+    """The head, and in front of it the one that it has in common with its neighbours: here is no line for that."""
     first, *others = (table.columns[place].head for place in group)
-    return f"{first} ({', '.join(others)})" if others else first
+    over, head = table.columns[group[0]].over, f"{first} ({', '.join(others)})" if others else first
+    return f"{over}: {head}" if over else head
 
 
 def _side(table: Table, place: int) -> str:
     """Words stand left, numbers right."""
-    is_words = any(row.cells[place].form is Form.WORDS for row in table.rows)
+    cells = [row.cells[place] for row in table.rows]
+    is_words = any(cell.form is Form.WORDS and cell.text for cell in cells)
     return ":---" if is_words else "---:"
 
 

@@ -4,12 +4,13 @@ Values become text here, once (`Cell.text`); the faces (terminal, JSON) only pla
 instrument or a statistic is. Words come in clean from whoever builds the report: `reworded` is how.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
+from functools import cache
 from math import isfinite
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 SMALL = 5
 """Counts from 1 to 4 may show a person: the usual threshold of health statistics offices."""
@@ -353,11 +354,23 @@ def reworded(thing: T, change: Callable[[str], str]) -> T:
     return cast(T, _changed(thing, change))
 
 
-def _changed(thing: object, change: Callable[[str], str]) -> object:
+def _changed(thing: Any, change: Callable[[str], str]) -> object:
+    """What nothing in it is changed is the same thing, not another like it: most of a report is numbers."""
     if isinstance(thing, str):
         return change(thing)
     if isinstance(thing, tuple):
-        return tuple(_changed(part, change) for part in thing)
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return replace(thing, **{f.name: _changed(getattr(thing, f.name), change) for f in fields(thing)})
-    return thing
+        parts = [_changed(part, change) for part in thing]
+        return tuple(parts) if any(new is not old for new, old in zip(parts, thing, strict=True)) else thing
+    new: dict[str, object] = {}
+    for name in _names(cast(Hashable, type(thing))):
+        old = getattr(thing, name)
+        part = _changed(old, change)
+        if part is not old:
+            new[name] = part
+    return replace(thing, **new) if new else thing
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass; of another type none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -47,9 +47,10 @@ class Pictures:
         if (middle := self._middle()) is None:
             return Text(first + right(last, self.cells - cell_len(first)), "dim")
         left, line, high = (self.page.say(sign) for sign in (f"◄ {first}", "│", f"{last} ►"))
+        middle = min(middle, self.cells - 1)  # all on the low side: the line stands in their last cell
         left = right(left, middle - 1) if middle > cell_len(left) else ""
-        high = high if self.cells - middle - 2 >= cell_len(high) else ""
-        return Text(left + " " * (middle - cell_len(left)) + line + " " + high, "dim")
+        high = f" {high}" if self.cells - middle - 2 >= cell_len(high) else ""
+        return Text(left + " " * (middle - cell_len(left)) + line + high, "dim")
 
     def drawn(self, row: Row) -> Text | None:
         match row.picture:

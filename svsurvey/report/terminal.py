@@ -62,9 +62,10 @@ def _speaks_ascii_only(out: TextIO) -> bool:
 
 
 def _print(console: Console, page: "_Page", report: Report) -> None:
-    for line in page.lines(report):
+    lines = list(page.lines(report))
+    for line in lines:
         line.rstrip()
-        console.print(line, soft_wrap=True)
+    console.print(Text("\n").join(lines), soft_wrap=True)
 
 
 # ---- the page -------------------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ class _Page(Surface):
 
     def lines(self, report: Report) -> Iterator[Text]:
         """The whole report, line by line, none wider than the page."""
-        report = reworded(report, self.say)
+        report = reworded(report, self.say) if self.ascii else report
         yield from wrap(report.title, self.width, "bold")
         yield from self.block(report.head, 0)
         if report.notes:

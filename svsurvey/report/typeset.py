@@ -68,7 +68,10 @@ _RULER = Console(file=StringIO(), width=WIDEST, height=PROSE, color_system=None)
 
 def wrap(text: str, width: int, style: str = "") -> list[Text]:
     """The text in lines of at most `width` cells, broken between words, and inside a word only when it must."""
-    return list(Text(text, style).wrap(_RULER, max(2, width), overflow="fold")) or [Text()]
+    whole, width = Text(text, style), max(2, width)
+    if len(whole) <= width and whole.cell_len <= width and not ("\n" in text or "\t" in text):
+        return [whole]  # as rich would have it, at a tenth of the time
+    return list(whole.wrap(_RULER, width, overflow="fold")) or [Text()]
 
 
 def hanging(first: str, lines: Sequence[Text]) -> Iterator[Text]:

@@ -7,11 +7,13 @@ must not know how counts are got, what a test computes, or how a page looks.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 from svsurvey.engine.query import CountQuery, Counts, Facts, Query
 from svsurvey.errors import ReleaseRefused, UsageError
 from svsurvey.instrument.codebook import Kind
-from svsurvey.instrument.domain import Multiple
+from svsurvey.instrument.domain import Multiple, Single
+from svsurvey.instrument.model import Item
 from svsurvey.instrument.words import in_words
 from svsurvey.release.rules import LEAST_ROUNDED
 from svsurvey.report.model import Block, Entry, Note, Table
@@ -151,7 +153,11 @@ class Association:
     # ---- what follows
 
     def compute(self, facts: Facts, gate: Gate) -> Block:
-        """The block: tables by layer, each with who is in none of its cells; last all tests."""
+        """The block: tables by layer, each with who is in none of its cells; last all tests.
+
+        Whatever it is part of, nothing of it is told to others that `demand_releasable` refuses."""
+        if not gate.is_open:
+            self.demand_releasable()
         tables, every = list[Table](), list[Tests]()
         for key, title, layer in self._layers(facts):
             lines = [
@@ -243,6 +249,9 @@ class Association:
         item = self.outcome.item
         if item is not None and item.when is not None:
             yield Note(f"{self.outcome.name} is asked only if {in_words(item.when, self.study.newest)}.")
+        if item is not None and self.outcome.groups and not self.outcome.banded and _has_not_yet(item):
+            yield Note(f"{self.outcome.name}: {NOT_A_TIME}")
+        yield from self._bound_together()
         names = dict.fromkeys(side.item for side in self.sides if side.identifying)
         if names and gate.is_open:
             yield Note(f"{', '.join(names)} may tell who somebody is: do not show small numbers to others.")
@@ -256,6 +265,18 @@ class Association:
                     f"{pairing.side.name} is left out: one of them has fewer than {LEAST_ROUNDED} responses."
                 )
 
+    def _bound_together(self) -> Iterator[Note]:
+        """Which predictors go with the outcome whatever people feel: items of a score, options of one question."""
+        scores, item = self.outcome.scores, self.outcome.item
+        parts = [side.name for side in self.sides if scores is not None and side.name in scores.score.fields]
+        if parts:
+            yield Note(f"{', '.join(parts)}: part of this score, and so no finding that they go together.", True)
+        options = [
+            side.name for side in self.sides if side.is_option and item is not None and side.item == item.id
+        ]
+        if options:
+            yield Note(f"{', '.join(options)}: of the same question, where one answer can shut out another.", True)
+
     def _without_layer(self, facts: Facts, within: Side) -> Iterator[Note]:
         """Who is in no layer."""
         cells = facts[self.everybody].cells
@@ -263,6 +284,17 @@ class Association:
         out = sum(n for key, n in cells.items() if isinstance(gone := within.read(key[0]), Gone) and gone.asked)
         if out:
             yield Note(f"{out} without an answer to {within.name} are in none of the tables.")
+
+
+NOT_A_TIME = (
+    "its answers are lengths of time, but for “not yet”, which is one answer among the others here. `summary` "
+    "reads them as times."
+)
+
+
+def _has_not_yet(item: Item) -> bool:
+    """Whether its answers are lengths of time, and one says that the time is not over."""
+    return isinstance(item.domain, Single) and (0.0, inf) in item.domain.stands_for.values()
 
 
 def _names_few(pairing: Pairing, counts: Counts) -> bool:

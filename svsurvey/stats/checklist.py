@@ -31,7 +31,7 @@ class Point(NamedTuple):
 
 def _consent(asked: Asked) -> str:
     if asked.newest.consent is None:
-        return "The questionnaire has no page of consent."
+        return "The questionnaire itself does not ask for it."
     return "Asked for before the first question; the words stand above under “What people were told first”."
 
 
@@ -41,7 +41,9 @@ def _kept(asked: Asked) -> str:
         "and a site where the team set them; no name, address, device, date or time. Each response has a random "
         "number. `svsurvey privacy` prints all of it."
     )
-    return said + (" Answers are encrypted before they are stored." if asked.newest.seal else "")
+    code = " Who wants can take a code, kept by nobody else, with which the answers can be erased."
+    sealed = " Answers are encrypted before they are stored."
+    return said + (code if asked.newest.receipt else "") + (sealed if asked.newest.seal else "")
 
 
 def _source(asked: Asked) -> str:
@@ -53,7 +55,7 @@ def _source(asked: Asked) -> str:
 def _modes(asked: Asked) -> str:
     if asked.is_made_up:
         return "Made-up responses only."
-    return f"Answers came in {listed(asked.modes.values())}." if asked.modes else ""
+    return f"Answers came in {listed(asked.came_in)}." if asked.modes else ""
 
 
 def _free(asked: Asked) -> str:
@@ -63,11 +65,11 @@ def _free(asked: Asked) -> str:
 
 
 def _order(asked: Asked) -> str:
-    return f"Chance decides {listed(asked.chance)}." if asked.chance else "Nothing: everybody meets one order."
+    return f"Chance decides {listed(asked.chance)}." if asked.chance else "None: everybody meets one order."
 
 
 def _adaptive(asked: Asked) -> str:
-    return f"Skip logic: {asked.skipping}."
+    return f"{asked.skipping}." if asked.conditional else f"None: {asked.skipping}."
 
 
 def _questions(asked: Asked) -> str:
@@ -75,28 +77,51 @@ def _questions(asked: Asked) -> str:
 
 
 def _screens(asked: Asked) -> str:
+    if not asked.is_on_screen:
+        return ""
     fewest, most = asked.length.questions
-    range_ = f"{fewest}" if fewest == most else f"{fewest} to {most}"
-    return f"At a terminal one question a page: {range_} pages of questions, besides consent and review."
+    pages = counted(most, "page") if fewest == most else f"{fewest} to {most} pages"
+    notes = sum(not item.asks and item.chance is None for item in asked.newest.items)
+    besides = ["consent"] if asked.newest.consent else []
+    besides += ["explanations"] if notes else []
+    return f"At a terminal one question a page: {pages}, besides {listed([*besides, 'the review'])}."
 
 
 def _completeness(asked: Asked) -> str:
-    soft = asked.needing(Required.SOFT)
-    if not soft:
-        return "No question that is left empty is put again."
-    are = "question that is" if soft == 1 else "questions that are"
-    return f"On the screen: {soft} {are} left empty come up once more before one can go on without an answer."
+    if not asked.is_on_screen:
+        return ""
+    firm, soft = asked.needing(Required.HARD), asked.needing(Required.SOFT)
+    said = []
+    if soft:
+        comes = "question comes" if soft == 1 else "questions come"
+        said.append(f"{soft} {comes} up once more if left empty; then one can go on without an answer")
+    if firm:
+        said.append(f"{counted(firm, 'question')} cannot be left empty, only answered or refused")
+    return f"On the screen: {'; '.join(said) or 'no question that is left empty is put again'}."
 
 
 def _review(asked: Asked) -> str:
+    if not asked.is_on_screen:
+        return ""
     return "On the screen: all answers are shown before they are handed in, and can be changed; one can go back."
 
 
 def _uncounted(asked: Asked) -> str:
+    if asked.has_gone:
+        return "Not known: no visit is counted."
     return "Not known: no visit is counted, and nothing is kept of who declines."
 
 
+def _participation(asked: Asked) -> str:
+    rated = any(block.kind == "rates" for block in asked.report.blocks)
+    return _uncounted(asked) + (" The response rates above are of all who were invited." if rated else "")
+
+
 def _completion(asked: Asked) -> str:
+    if asked.has_gone:
+        return (
+            "Not known of answers given here; interviews that came in as broken off or declined are in the head."
+        )
     if asked.newest.partial:
         return (
             "Not known: of who stops, only those are kept who hand in what they answered (“partial” in the head)."
@@ -151,7 +176,7 @@ CHECKLIST: tuple[tuple[str, tuple[Point, ...]], ...] = (
                 "consent",
                 "Informed consent",
                 _consent,
-                "How long the answers are kept, and who the investigators are",
+                "What else people were told: how long the answers are kept, who the investigators are",
             ),
             Point("protection", "Protection of personal data", _kept, "Who had access to the study file"),
         ),
@@ -191,7 +216,9 @@ CHECKLIST: tuple[tuple[str, tuple[Point, ...]], ...] = (
         (
             Point("visitors", "How a single visitor is told from others", _uncounted),
             Point("view_rate", "View rate: who saw the first page, of those who came", _uncounted),
-            Point("participation", "Participation rate: who agreed, of those who saw the first page", _uncounted),
+            Point(
+                "participation", "Participation rate: who agreed, of those who saw the first page", _participation
+            ),
             Point("completion", "Completion rate: who finished, of those who agreed", _completion),
         ),
     ),
@@ -227,9 +254,9 @@ def checklist(asked: Asked) -> Block:
         "The points of CHERRIES, the Checklist for Reporting Results of Internet E-Surveys (Eysenbach 2004, J Med "
         "Internet Res 6:e34), in our words."
     ]
-    if Mode.IMPORT.value in asked.modes:
+    if asked.is_imported:
         notes.append("Imported answers were collected by other means, of which nothing is known here.")
-    if asked.study.newest.consent and Mode.PAPER.value in asked.modes:
+    if Mode.PAPER.value in asked.modes and asked.is_on_screen:
         notes.append("What is said of screens does not hold for paper.")
     table = Table("checklist", COLUMNS, tuple(rows))
     return Block("checklist", "Checklist CHERRIES", "checklist", "", (), tuple(map(Note, notes)), (table,))

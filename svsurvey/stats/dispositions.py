@@ -6,7 +6,7 @@ What is left of those invited is decided here. It must not know the formulas of 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from svsurvey.errors import InputError, Problem, UsageError
+from svsurvey.errors import InputError, Problem, UsageError, Where
 from svsurvey.inference.response_rates import Dispositions
 from svsurvey.instrument.document import Map, Tree, is_no_key, parse
 from svsurvey.text import clean_line, suggest
@@ -63,7 +63,7 @@ def read_numbers(text: str, name: str) -> Numbers:
     """The numbers of a file: YAML, a `key: number` a line. Raises InputError with every problem and its place."""
     document = parse(text, name)
     root = document.root
-    problems = list(document.problems)
+    problems = [replace(fault, code="") for fault in document.problems]
     found: dict[str, float] = {}
     if not isinstance(root, Map):
         what = f"{name} holds no numbers of people"
@@ -76,12 +76,14 @@ def read_numbers(text: str, name: str) -> Numbers:
             hint = suggest(word, KEYS) or f"there are: {', '.join(KEYS)}"
             problems.append(Problem(f"there is no '{clean_line(word)}'", hint, document.where(root.keys_at[key])))
         elif (number := _number(word, value)) is None:
-            what = f"'{word}' should be {'a share, from 0 to 1' if word == 'e' else 'a whole number, 0 or more'}"
-            problems.append(Problem(what, "", document.where(root.values_at[key])))
+            what = f"'{word}' is {'no share from 0 to 1' if word == 'e' else 'no whole number, 0 or more'}"
+            hint = "write it like 0.8" if word == "e" else "write it like 5000"
+            problems.append(Problem(what, hint, document.where(root.values_at[key])))
         else:
             found[word] = number
     if problems:
-        raise InputError(f"{name} does not say how many people ended how", "mend these", problems)
+        what = f"{name} does not say how many people ended how"
+        raise InputError(what, "mend these", sorted(problems, key=lambda p: p.where or Where("")))
     return found
 
 
@@ -99,6 +101,8 @@ def cases_of(given: Numbers, kept: Numbers | None = None) -> Cases:
         raise UsageError(
             f"how many are {' and '.join(twice)} is in the study", "leave it out, or leave out INSTRUMENT"
         )
+    if not 0 <= given.get("e", 0) <= 1:  # an option lets "nan" through
+        raise UsageError("--e is a share from 0 to 1", "write it like 0.8")
     if any(number >= MOST for number in given.values()):
         raise UsageError("a number is larger than all people there are", "look for a slip of the finger")
     of = {

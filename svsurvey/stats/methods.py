@@ -4,7 +4,7 @@ What was done is read off the report itself: its tables, its columns, the names 
 claims what the numbers do not show. It must not compute, nor know how a report looks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,35 +14,10 @@ from svsurvey.instrument.words import listed, quoted
 from svsurvey.report.model import Block, Cell, Chart, Form, Note, Report, Role, Row, Table
 from svsurvey.stats.analysis import Study, in_brief
 from svsurvey.stats.setting import Asked
-from svsurvey.stats.works import cited
+from svsurvey.stats.works import SIZES, TESTS, cited
 
 Programs = Mapping[str, str]
 """Versions of what else computed, by name: `Python` -> `3.11.2`."""
-
-TESTS = {
-    Method.PEARSON: "Pearson's chi-squared test without continuity correction (Pearson 1900)",
-    Method.FISHER: "Fisher's exact test, two-sided (Fisher 1935), where expected counts were under 5",
-    Method.FISHER_DRAWN: "Fisher's exact test by Monte Carlo simulation with a fixed seed, where the table was "
-    "too large to go through all of its kind",
-    Method.TREND: "the linear-by-linear test for trend with equally spaced steps (Mantel 1963)",
-    Method.WELCH_T: "Welch's t test, which does not assume equal variances (Welch 1947)",
-    Method.WELCH_ANOVA: "Welch's analysis of variance, which does not assume equal variances (Welch 1951)",
-    Method.MANN_WHITNEY: "the Mann-Whitney test in its normal approximation, with corrections for ties and "
-    "continuity (Mann & Whitney 1947)",
-    Method.KRUSKAL_WALLIS: "the Kruskal-Wallis test with correction for ties (Kruskal & Wallis 1952)",
-}
-
-SIZES = {
-    Measure.CRAMERS_V: "Cramér's V (Cramér 1946)",
-    Measure.GAMMA: "Goodman and Kruskal's gamma (Goodman & Kruskal 1954)",
-    Measure.TAU_B: "Kendall's tau-b (Kendall 1945)",
-    Measure.HEDGES_G: "Hedges' g (Hedges 1981)",
-    Measure.ETA_SQUARED: "eta squared",
-    Measure.EPSILON_SQUARED: "rank epsilon squared",
-    Measure.DIFFERENCE: "the difference of proportions",
-    Measure.ODDS_RATIO: "the odds ratio",
-}
-
 
 OF_SHARES = ("answers", "bands", "curve", "scale")
 """The tables whose intervals are of shares."""
@@ -65,6 +40,11 @@ class Done:
     @property
     def report(self) -> Report:
         return self.asked.report
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether its counts are rounded ones."""
+        return self.report.released.startswith("rounded")
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -113,14 +93,8 @@ class Done:
 
     @property
     def only_limits(self) -> bool:
-        """Whether tests were made of which no more is told than between which limits p lies."""
-        return not self.of("tests") and any(
-            isinstance(cell.value, str)
-            for table in self.of("association")
-            for row in table.rows
-            for column, cell in zip(table.columns, row.cells, strict=True)
-            if column.key == "p"
-        )
+        """Whether groups were compared, but of a test no more is told than between which limits its p lies."""
+        return self.is_rounded and not self.of("tests") and self.says("p", "effect", tables=("association",))
 
 
 def _is_result(cell: Cell) -> bool:
@@ -132,21 +106,29 @@ def _is_result(cell: Cell) -> bool:
 
 def _questionnaire(done: Done) -> str:
     asked = done.asked
-    how = f"; answers came in {listed(asked.modes.values())}" if asked.modes and not asked.is_made_up else ""
     which = f"{asked.newest.id}, {asked.version_words}; {asked.asking}"
-    return f"The questionnaire was “{asked.newest.title}” ({which}){how}."
+    return f"The questionnaire was “{asked.newest.title}” ({which})."
+
+
+def _came_in(done: Done) -> str:
+    if not done.asked.modes or done.asked.is_made_up:
+        return ""
+    return f"The answers came in {listed(done.asked.came_in)}."
 
 
 def _made_up(done: Done) -> str:
-    if not done.asked.is_made_up:
-        return ""
-    return "All responses were made up by the simulation of the program: the numbers are not results."
+    which = "All" if done.asked.is_made_up else "Some" if done.study.scope.mixed else ""
+    return f"{which} responses were made up by the program: the numbers are not results." if which else ""
 
 
 def _consent(done: Done) -> str:
-    if done.asked.newest.consent is None or done.asked.is_made_up:
+    asked = done.asked
+    if asked.newest.consent is None or asked.is_made_up or not asked.modes:
         return ""
-    return "Consent was asked for before the first question."
+    if not asked.is_answered_here:
+        return "The questionnaire begins with a request for consent; how it was put to people is not recorded."
+    elsewhere = ", except where answers were imported: of these it is not known" if asked.is_imported else ""
+    return f"Consent was asked for before the first question{elsewhere}."
 
 
 def _choices(done: Done) -> str:
@@ -154,25 +136,27 @@ def _choices(done: Done) -> str:
     skips = done.asked.conditional
     if not skips:
         return chance.strip()
-    verb = "question was" if skips == 1 else "questions were"
-    return f"{skips} {verb} put only to those whose earlier answers called for it.{chance}"
+    verb = "was" if skips == 1 else "were"
+    by = "earlier answers, or the variant drawn for them," if done.asked.is_split else "earlier answers"
+    return f"Of these questions, {skips} {verb} put only to those for whom {by} called for it.{chance}"
 
 
 def _counted(done: Done) -> str:
     entries = {entry.key: entry.cell.text for entry in done.report.head.entries if entry.worth_saying}
-    if not entries.get("responses") or done.report.head.entries[0].cell.withheld:
-        return "Responses that were handed in are counted."
-    about = "about " if done.report.released.startswith("rounded") else ""
+    first = done.report.head.entries[0].cell
+    if not entries.get("responses") or first.withheld:
+        return "The analysis includes the responses that were handed in."
+    if not first.value:
+        return "There are no responses."
+    about = "about " if done.is_rounded else ""
     ended = [f"{entries[key]} {key}" for key in ("complete", "partial") if key in entries]
+    one_way = "partial" if "complete" not in entries else "complete"
     parts = (
-        f" ({about}{listed(ended)})" if len(ended) > 1 or about else f" (all {_alike(entries)})" if ended else ""
+        f" ({about}{listed(ended)})" if len(ended) > 1 or about else f", all of them {one_way}" if ended else ""
     )
-    return f"{_capital(about)}{entries['responses']} responses that were handed in are counted{parts}."
-
-
-def _alike(entries: Mapping[str, str]) -> str:
-    """How they ended, where all ended alike."""
-    return "complete" if "complete" in entries else "partial"
+    if first.value == 1:
+        return "The analysis includes the 1 response that was handed in."
+    return f"The analysis includes {about or 'the '}{entries['responses']} responses that were handed in{parts}."
 
 
 def _gone(done: Done) -> str:
@@ -214,6 +198,15 @@ def _percentages(done: Done) -> str:
     )
 
 
+def _bounds(done: Done) -> str:
+    if not done.says("bounds"):
+        return ""
+    return (
+        "Bounds for non-response are those of the two worst cases: of those who were invited and are not in a "
+        "percentage, all would have given the answer, or none."
+    )
+
+
 def _missing(done: Done) -> str:
     filled = [score.label for score in done.study.newest.scores if score.prorate]
     if filled and any(block.kind == "score" for block in done.blocks):
@@ -239,7 +232,7 @@ def _spread(done: Done) -> str:
             "Fan 1996)."
         )
     return (
-        "Numbers are described by mean and standard deviation, both rounded."
+        "Numbers are described by mean and standard deviation (n - 1), both rounded."
         if done.says("sd", tables=WITH_SPREAD)
         else ""
     )
@@ -249,18 +242,19 @@ def _scales(done: Done) -> str:
     if not done.of("scale"):
         return ""
     return (
-        "Answers on ordered scales are drawn as stacked bars that diverge from the middle of the scale (Heiberger "
-        "& Robbins 2014)."
+        "Where they are drawn, answers on ordered scales are stacked bars that diverge from the middle of the "
+        "scale (Heiberger & Robbins 2014)."
     )
 
 
 def _scores(done: Done) -> str:
-    made = [
-        f"“{block.title}”: {block.notes[0].text[:1].lower()}{block.notes[0].text[1:].rstrip('.')}"
-        for block in done.blocks
-        if block.kind == "score" and block.notes
-    ]
-    return f"Scores: {'; '.join(made)}." if made else ""
+    """Each way of scoring once, with all that are made so."""
+    made = dict[str, list[str]]()
+    for block in done.blocks:
+        if block.kind == "score" and block.notes:
+            way = block.notes[0].text.rstrip(".")
+            made.setdefault(way[:1].lower() + way[1:], []).append(quoted(block.title))
+    return f"Scores: {'; '.join(f'{listed(names)} ({way})' for way, names in made.items())}." if made else ""
 
 
 def _reliability(done: Done) -> str:
@@ -284,9 +278,9 @@ def _curves(done: Done) -> str:
     if not any(table.chart is Chart.CURVE for table in done.tables):
         return ""
     said = (
-        "Answers that stand for lengths of time are read as intervals; for whom it was over by when is the "
-        "nonparametric maximum likelihood estimate of interval-censored data (Turnbull 1976), which does not say "
-        "where inside an interval it rises."
+        "Answers that stand for lengths of time are read as intervals; the share of people for whom it was over "
+        "by a given time is the nonparametric maximum likelihood estimate for interval-censored data (Turnbull "
+        "1976), which does not say where inside an interval it rises."
     )
     return f"{said} Those who said “not yet” gave no length of time and are not in it." if _not_yet(done) else said
 
@@ -300,12 +294,24 @@ def _tests(done: Done) -> str:
     if done.only_limits:
         return (
             f"Groups were compared with {TESTS[Method.PEARSON]} of the rounded counts; of p-values only limits "
-            f"are told, which hold for all counts that can stand behind these, and of {SIZES[Measure.CRAMERS_V]} "
-            "one decimal."
+            "are told, where one holds for all counts that can stand behind these, and of "
+            f"{SIZES[Measure.CRAMERS_V]} one decimal."
         )
     if not done.methods:
         return ""
-    return f"Groups were compared with {listed(TESTS[method] for method in done.methods)}."
+    return f"Groups were compared with {_series([TESTS[method] for method in done.methods])}."
+
+
+def _series(parts: Sequence[str]) -> str:
+    """Parts with commas of their own, set apart so that each can be told from the next."""
+    *first, last = parts
+    return f"{'; '.join(first)}; and {last}" if first else last
+
+
+def _crossed(done: Done) -> str:
+    if not any(table.key.startswith("association") for table in done.tables):
+        return ""
+    return "A table of associations holds those who answered both questions."
 
 
 def _sizes(done: Done) -> str:
@@ -325,7 +331,8 @@ def _family(done: Done) -> str:
         return ""
     return (
         "The p-values of one test for each predictor are also adjusted for their number, by Holm's method (Holm "
-        "1979) and by that of Benjamini & Hochberg 1995; every test that was made is listed."
+        "1979) and by that of Benjamini and Hochberg (Benjamini & Hochberg 1995); every test that was made is "
+        "listed."
     )
 
 
@@ -334,13 +341,19 @@ def _no_tests(done: Done) -> str:
 
 
 def _protected(done: Done) -> str:
-    released = done.report.released
-    if released:
+    if not done.report.released:
+        return "Counts are the true ones, without protection of small groups."
+    made = "percentages and pictures are made of the counts that are shown, and of no others."
+    if not done.is_rounded:
         return (
-            f"To protect the respondents the counts are {released}; percentages and pictures are made of these "
-            "counts only."
+            "To protect the respondents, counts from 1 to 4 are withheld, and as many more as it takes so that "
+            f"these cannot be worked out; {made}"
         )
-    return "Counts are the true ones, without protection of small groups."
+    told = done.says("mean", "sd") or done.has("reliability", "alpha")
+    others = (
+        " Means, standard deviations and coefficients of scores are of the true answers, rounded." if told else ""
+    )
+    return f"To protect the respondents, counts are rounded to multiples of 5; {made}{others}"
 
 
 def _weights(done: Done) -> str:
@@ -349,14 +362,14 @@ def _weights(done: Done) -> str:
 
 def _software(done: Done) -> str:
     others = listed(f"{name} {version}" for name, version in done.programs.items())
-    return f"Everything was computed with svsurvey {__version__}" + (f" ({others})." if others else ".")
+    return f"The analysis was made with svsurvey {__version__}" + (f" ({others})." if others else ".")
 
 
 PARAGRAPHS: tuple[tuple[Callable[[Done], str], ...], ...] = (
-    (_questionnaire, _consent, _choices),
+    (_questionnaire, _choices, _consent, _came_in),
     (_made_up, _counted, _gone, _scope, _versions, _rates),
-    (_percentages, _missing, _weights, _intervals, _spread, _scales, _scores, _reliability),
-    (_curves, _tests, _sizes, _differences, _family, _no_tests),
+    (_percentages, _missing, _weights, _intervals, _bounds, _spread, _scales, _scores, _reliability),
+    (_curves, _crossed, _tests, _sizes, _differences, _family, _no_tests),
     (_protected, _software),
 )
 """Which sentence stands where; one that does not hold is empty."""
@@ -374,7 +387,3 @@ def methods(done: Done) -> tuple[Block, ...]:
     if works:
         blocks.append(Block("works", "Works cited", "methods", "", (), (), (Table("words", (), works),)))
     return tuple(blocks)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

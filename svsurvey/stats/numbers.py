@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from svsurvey.engine.query import Facts, Query
 from svsurvey.instrument.model import Item
@@ -10,7 +11,10 @@ from svsurvey.report.model import Bar, Block, Column, Row, Table, count
 from svsurvey.stats.analysis import Measure, Pool, Study, question_block
 from svsurvey.stats.gate import Gate, Shown
 from svsurvey.stats.margins import of_parts
-from svsurvey.stats.spread import Bin, Counted, bins, blurred, spread, spread_table, stretches
+from svsurvey.stats.spread import Bin, Counted, bins, blurred, spread, spread_table, stretches, unfolding
+
+if TYPE_CHECKING:  # for types only: it loads numpy
+    from svsurvey.release.moments import Cell
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,25 @@ class Numbers:
         decimals = self.measure.decimals
         if gate.is_open:
             return spread_table(spread(counted), decimals, decimals + 1, self.pool.variable.unit)
-        heights = self._heights(self._stretches(counted, gate), sum(counted.values()), gate)
-        result = blurred(counted, n if None not in heights else None, 10.0**-decimals)
+        found, people, step = self._stretches(counted, gate), sum(counted.values()), 10.0**-decimals
+        heights = self._heights(found, people, gate)
+        result = blurred(counted, n if None not in heights else None, step)
+        if gate.is_rounded and result.mean is not None:
+            result = unfolding(result, people, step, self._cells(people, found, heights))
         return spread_table(replace(result, n=n), decimals, decimals + 1, self.pool.variable.unit)
+
+    def _cells(self, people: int, found: tuple[Bin, ...], heights: Sequence[Shown]) -> "list[Cell]":
+        """The stretches with all that can be answered in them; none where an answer may lie outside."""
+        from svsurvey.release.moments import Cell
+
+        scale, ends = 10**self.measure.decimals, self.measure.ends
+        if ends is None or sum(stretch.n for stretch in found) != people:
+            return []
+        cells = []
+        for stretch, n in zip(found, heights, strict=True):
+            low, high = (round(end * scale) for end in (max(stretch.low, ends[0]), min(stretch.high, ends[1])))
+            cells.append(Cell(tuple(at / scale for at in range(low, high + 1)), n or 0, stretch.n))
+        return cells
 
     def _stretches(self, counted: Counted, gate: Gate) -> tuple[Bin, ...]:
         """Of the answers there are; to others of all that can be answered, for the ends are single persons."""

@@ -24,6 +24,9 @@ from svsurvey.text import clean
 MADE_UP = "SIMULATED: these responses were made up by the program. Nothing here is a result."
 SOME_MADE_UP = "SIMULATED in part: made-up responses are among the real ones. Nothing here is a result."
 
+ROUNDED_BY = 5
+"""By how many a sum of rounded counts may well be over the true one."""
+
 ENDED = {"complete": "complete", "partial": "partial", "break_off": "broken_off", "refusal": "refused"}
 """The entries of the head that say how responses ended, and what response rates call them."""
 
@@ -73,7 +76,10 @@ def _rates(report: Report, invited: int) -> Section:
     if len(kept) < len(values):
         what = "how many responses ended how is withheld, so there are no response rates"
         raise UsageError(what, "leave out --invited")
-    found = rates_report(report.title, report.head, cases_of({"invited": invited}, kept), report.released)
+    known = sum(kept.values())
+    if report.released and invited < known < invited + ROUNDED_BY:
+        invited = known  # everybody answered, and rounding made more of them
+    found = rates_report(report.title, report.head, cases_of({"invited": invited}, kept), report.released, False)
     (section,) = found.sections
     return replace(section, blocks=tuple(_with(block, found) for block in section.blocks))
 

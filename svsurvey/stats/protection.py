@@ -5,7 +5,7 @@ system: `protected_blocks(ask, study, shown, everything, way, before)` is the on
 know how a report is made up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -16,9 +16,10 @@ from svsurvey.release.rules import LEAST, LEAST_ROUNDED, Unprotectable, enough, 
 from svsurvey.report.model import Block, rough
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Analysis, Ask, Study, analyse, in_brief
+from svsurvey.stats.combined import meetings, options_held
 from svsurvey.stats.gate import Recording, Shut
 from svsurvey.stats.pairs import Shown, named, options_told, pairs_asked, with_options
-from svsurvey.stats.routing import Known, is_pooled, joints, known, stopped
+from svsurvey.stats.routing import Known, is_pooled, joints, known, stopped, together
 from svsurvey.stats.triples import triples
 
 BASE = 5
@@ -106,7 +107,9 @@ def protected_blocks(
     threes = triples(study, tables, hidden)
     pairs = with_options(study, [*tables, *(two for three in threes for two in three.pairs)])
     everybody = CountBy(("mode",), Scope(simulated=study.scope.simulated, mixed=study.scope.mixed))
-    ties = [*(j.question for j in hidden), *(p.question for p in pairs), *(t.question for t in threes)]
+    meets, options = meetings(hidden), options_held(study, pairs)
+    ties = [tie.question for some in (hidden, pairs, threes, meets) for tie in some]
+    ties += [question for one in options for question in one.questions]
     facts = ask([*questions, *ties, everybody])
     recorded = Recording()
     analyse(whole, lambda _: facts, recorded)
@@ -115,7 +118,8 @@ def protected_blocks(
     for one in pairs:
         recorded(one.cut(facts))
     told = [known(hidden, facts), *options_told(study, pairs, facts), earlier.told(pairs, facts)]
-    told += [stopped(study, recorded.counts), *(three.known(facts) for three in threes)]
+    told += [stopped(study, recorded.counts)]
+    told += [tie.known(facts) for some in (threes, meets, options) for tie in some]
     gate, written_ = protected(recorded, together(told), way, before)
     blocks = analyse(shown, lambda _: facts, gate)
     return Released([rough(block) for block in blocks] if gate.is_rounded else blocks, written_)
@@ -214,16 +218,8 @@ def whole_system(recorded: Recording, known: Known) -> Release:
     for margin in margins:
         for name, parts in margin.sums.items():
             counts.setdefault(name, sum(counts[part] for part in parts))
-    impossible = shown.impossible | {name for name in known.impossible if not counts.get(name)}
+    impossible = shown.impossible | {name for name in known.impossible if counts.get(name) == 0}
     return Release(counts, (*shown.margins, *margins), impossible)
-
-
-def together(parts: Iterable[Known]) -> Known:
-    """All that is known, from several sides."""
-    every = list(parts)
-    counts = {name: n for known in every for name, n in known.counts.items()}
-    margins = tuple(margin for known in every for margin in known.margins)
-    return Known(margins, counts, frozenset(name for known in every for name in known.impossible))
 
 
 def _true(margin: Margin, counts: Mapping[Name, int]) -> Margin:

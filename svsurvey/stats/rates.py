@@ -55,11 +55,20 @@ MEANINGS = {
 }
 
 
-def rates_report(title: str, about: Block, cases: Cases, released: str = "") -> Report:
-    """The whole result. about: whom it is about. released: how counts of the study were protected; "" if not."""
+def rates_report(title: str, about: Block, cases: Cases, released: str = "", advises: bool = True) -> Report:
+    """The whole result. about: whom it is about. released: how counts of the study were protected; "" if not.
+
+    advises: whoever reads it can ask again, and is told with which options.
+    """
     tables = (_dispositions(cases), _rates(cases.found), *_begun(cases))
     block = Block(
-        "rates", "Outcome rates as AAPOR defines them", "rates", "", _entries(cases), _notes(cases), tables
+        "rates",
+        "Outcome rates as AAPOR defines them",
+        "rates",
+        "",
+        _entries(cases),
+        _notes(cases, advises),
+        tables,
     )
     notes = tuple(map(Note, (*_to_print(cases, released), SOURCE)))
     if released:
@@ -159,12 +168,13 @@ def _to_print(cases: Cases, released: str) -> list[str]:
     return [f"For a paper: “The response rate was {text} % (AAPOR {key}; {numbers}).”"]
 
 
-def _notes(cases: Cases) -> tuple[Note, ...]:
+def _notes(cases: Cases, advises: bool) -> tuple[Note, ...]:
     said = []
     if cases.rest:
         said.append(
             f"{cases.rest} of those invited are in no other number. They are taken as people of a list who belong "
-            "and from whom nothing came back (NC, AAPOR 2.2). Whom you cannot say that of, give as --unknown."
+            "and from whom nothing came back (NC, AAPOR 2.2)."
+            + (" Whom you cannot say that of, give as --unknown." if advises else "")
         )
         said.append("Nobody knows who of them read the invitation: contact and cooperation rates rest on that.")
     if not (cases.found.refusal or cases.found.other):
@@ -184,7 +194,8 @@ def _notes(cases: Cases) -> tuple[Note, ...]:
             if cases.kept is not None
             else "Nobody said how many stopped"
         )
-        said.append(f"{kept}, so there is no break-off rate; a number known otherwise is given with --broken-off.")
+        more = "; a number known otherwise is given with --broken-off" if advises else ""
+        said.append(f"{kept}, so there is no break-off rate{more}.")
     if cases.kept is not None and cases.given.keys() & {"broken_off", "refused"}:
         said.append("What was given for those who refused or broke off is added to what the study holds.")
     return tuple(map(Note, said))

@@ -10,7 +10,10 @@ P = (
     "p: how often chance alone would make groups differ at least as much, if they did not differ at all. It does "
     "not say how much they differ; {effect}"
 )
-V = "V (Cramér's V) does, from 0 (the group tells nothing of the answer) to 1 (it tells all)."
+V = (
+    "V (Cramér's V) does, from 0 (the group tells nothing of the answer) to 1 (it tells all). Its interval leaves "
+    "out 2.5 % at each end, and so starts at 0 where p, Pearson's, is 0.025 or more."
+)
 G = (
     "g (Hedges' g) does: the difference of the means in standard deviations, above 0 where that of the first "
     "group is the greater."
@@ -35,6 +38,7 @@ FAMILY = (
     "over these {tests}. The other tests are there to look closer, and are not in the count."
 )
 ALONE = "One test stands for the predictor: {which}. Others are there to look closer."
+NONE_MADE = "No test could be made; the reason stands beneath each."
 CATEGORIES, NUMBERS = (
     "Fisher's exact where an expected count is under 5, else Pearson's",
     "Welch's, or that of ranks where Welch's cannot be made",
@@ -75,4 +79,4 @@ def _of_numbers(every: Sequence[Tests]) -> tuple[str, ...]:
 
 def _family(every: Sequence[Tests], which: str) -> str:
     made = sum(tests.first.tested is not None for tests in every)
-    return (ALONE if made < 2 else FAMILY).format(tests=made, which=which)
+    return (FAMILY if made > 1 else ALONE if made else NONE_MADE).format(tests=made, which=which)

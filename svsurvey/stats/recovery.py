@@ -104,8 +104,8 @@ class Recovery:
 
     def compute(self, facts: Facts, gate: Gate) -> Block:
         key = ".".join(filter(None, (self.item.id, "curve", self.by)))
-        by = "" if self.side is None else f", by: {self.side.label}"
-        block = Block(key, f"{self.item.id}, as a length of time{by}", "curve")
+        by = "" if self.side is None else f", by “{self.side.label}”"
+        block = Block(key, f"{self.item.text} (as a length of time{by})", "curve")
         lines = [self._everybody(facts, gate)] if self.pairing is None else self._groups(facts, gate, self.pairing)
         known = [line for line in lines if line is not None]
         if not known:

@@ -133,13 +133,26 @@ class Reliability:
 
     def _for_others(self, block: Block, found: Moments, facts: Facts, gate: Gate) -> Block:
         """Alpha alone, coarse: the rest is of single items, and of few people."""
-        if found.n < LEAST or not self.made.items_shown(facts, gate):
+        if found.n < LEAST or not self.made.items_shown(facts, gate) or not self._is_open(facts, gate):
             return replace(block, notes=(WITHHELD,))
         digits = 2 if found.n >= MANY else 1
         alpha = reliability.alpha(covariances(found))
         cell = number(None if alpha is None else round(alpha, digits), digits)
         rows = (Row("alpha", "Cronbach's alpha", (cell,)),)
         return replace(block, tables=(Table("reliability", (Column("value", "value"),), rows),))
+
+    def _is_open(self, facts: Facts, gate: Gate) -> bool:
+        """Whether many counts can stand behind alpha. Rounded ones: where nearly all gave one answer to an item,
+        alpha would tell how many did not. Exact ones: of two items it tells how many gave both of two answers."""
+        if not gate.is_rounded:
+            return len(self.score.fields) > 2
+        shown = [[n or 0 for n in pool.base(facts, gate).given.values()] for pool in self.made.pools]
+        return all(not some or sum(n >= SPREAD for n in some) > 1 for some in shown)
+
+
+SPREAD = 10
+"""At least so many people, as shown, give a second answer to every item behind an alpha that is told to others: in
+all tables of two items with two answers, and 15 to 200 people, no count from 1 to 4 follows from it then."""
 
 
 def covariances(found: Moments) -> Matrix:
@@ -181,4 +194,6 @@ HOW = (
     "of different symptoms or events need not hang together."
 )
 ITEMS = "Items as the score counts them; (R): turned round first. Without: alpha of the others."
-WITHHELD = Note("Too few people, or an answer to an item is withheld: its reliability is, too.")
+WITHHELD = Note(
+    "Too few people, nearly all with one answer to an item, or an answer withheld: its reliability is, too."
+)

@@ -4,7 +4,7 @@ These counts are never shown. They tie the tables together where exact counts ar
 nights cannot have been asked about them, so one table may undo what is withheld in another. It knows no report.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, pairwise
@@ -54,11 +54,11 @@ class Joint:
     def known(self, facts: Facts) -> Known:
         """The hidden table: every cell of the source by asked, not asked, not reached."""
         place, counts = self.target.place, dict[CellName, int]()
-        sources = self._source_cells()
+        sources = self.source_cells()
         for (given, asked), n in facts[self.question].cells.items():
-            cell = self._cell_of(given)
+            cell = self.cell_of(given)
             sources.setdefault(cell, ())
-            name = self._name(cell, self._state(asked))
+            name = self._name(cell, self.state(asked))
             counts[name] = counts.get(name, 0) + n
         every = {self._name(cell, state): 0 for cell in sources for state in STATES} | counts
         columns = {(place.item, state): tuple(self._name(cell, state) for cell in sources) for state in STATES}
@@ -69,12 +69,13 @@ class Joint:
     def _name(self, cell: CellName, state: str) -> CellName:
         return pair(cell, (self.target.place.item, state))
 
-    def _state(self, asked: object) -> str:
+    def state(self, asked: object) -> str:
+        """Whether the item was put to those with a stored value of it."""
         if asked is None or asked == self.target.codes[Missing.NOT_ASKED]:
             return "not_asked"
         return "not_reached" if asked == self.target.codes[Missing.NOT_REACHED] else "asked"
 
-    def _cell_of(self, given: object) -> CellName:
+    def cell_of(self, given: object) -> CellName:
         """The cell on display that a value of the source is counted in."""
         pool = self.source
         if given is None:
@@ -97,7 +98,7 @@ class Joint:
         measure = self.study.measure(self.source)
         return stretches({}, *measure.ends, measure.decimals) if measure.ends else ()
 
-    def _source_cells(self) -> dict[CellName, Sequence[Value]]:
+    def source_cells(self) -> dict[CellName, Sequence[Value]]:
         """Each cell of the source with one of each kind of answer in it; () where they cannot all be told."""
         pool, kinds = self.source, {number: kind for kind, number in self.source.codes.items()}
         coded = pool.variable.kind in (Kind.CODE, Kind.TICK)
@@ -128,67 +129,68 @@ class Joint:
     def _impossible(self, sources: Mapping[CellName, Sequence[Value]]) -> Iterator[CellName]:
         field = self.source.variable.field
         for cell, answers in sources.items():
-            outlooks = {outlook for answer in answers for outlook in self._outlooks(field, answer)}
+            outlooks = {outlook for answer in answers for outlook in self.outlooks({field: answer})}
             if answers and True not in outlooks:
                 yield self._name(cell, "asked")
                 yield self._name(cell, "not_reached")
             if answers and False not in outlooks:
                 yield self._name(cell, "not_asked")
 
-    def _outlooks(self, field: str, answer: Value) -> set[bool]:
-        """Whether the condition may hold, and may not hold, in some pooled version, with this answer."""
+    def outlooks(self, given: Mapping[str, Value]) -> set[bool]:
+        """Whether the condition may hold, and may not hold, in some pooled version, with these answers."""
         found: set[bool] = set()
         for version in self.study.versions:
             item = version.by_id.get(self.item.id)
             if item is None or item.when is None:
                 return {True, False}
-            found |= outlooks(item.when.root, field, answer)
+            found |= outlooks(item.when.root, given)
         return found
 
 
-def outlooks(node: Node, field: str, answer: Value) -> set[bool]:
-    """Whether a condition may come true (True), and may not (False), when one field has this answer.
+def outlooks(node: Node, given: Mapping[str, Value]) -> set[bool]:
+    """Whether a condition may come true (True), and may not (False), when these fields have these answers.
 
     Never too few; where a condition reads a field in several places, perhaps too many.
     """
-    may = {True: _may_be(node, field, answer, True), False: _may_be_other_than(node, field, answer, True)}
+    may = {True: _may_be(node, given, True), False: _may_be_other_than(node, given, True)}
     return {verdict for verdict, possible in may.items() if possible}
 
 
-def _may_be(node: Node, field: str, answer: Value, verdict: bool) -> bool:
+def _may_be(node: Node, given: Mapping[str, Value], verdict: bool) -> bool:
     """Whether a node may be `verdict`; unknown is neither True nor False."""
     match node:
         case Both(terms) | Either(terms):
             every = isinstance(node, Both) is verdict
-            return (all if every else any)(_may_be(term, field, answer, verdict) for term in terms)
+            return (all if every else any)(_may_be(term, given, verdict) for term in terms)
         case Not(term):
-            return _may_be(term, field, answer, not verdict)
-    value = _value(node, field, answer)
-    return value is verdict or (value is None and not _settled(node, field, answer))
+            return _may_be(term, given, not verdict)
+    value = _value(node, given)
+    return value is verdict or (value is None and not _settled(node, given))
 
 
-def _may_be_other_than(node: Node, field: str, answer: Value, verdict: bool) -> bool:
+def _may_be_other_than(node: Node, given: Mapping[str, Value], verdict: bool) -> bool:
     """Whether a node may be anything but `verdict`, unknown included."""
     match node:
         case Both(terms) | Either(terms):
             some = isinstance(node, Both) is verdict
-            return (any if some else all)(_may_be_other_than(term, field, answer, verdict) for term in terms)
+            return (any if some else all)(_may_be_other_than(term, given, verdict) for term in terms)
         case Not(term):
-            return _may_be_other_than(term, field, answer, not verdict)
-    return _value(node, field, answer) is not verdict
+            return _may_be_other_than(term, given, not verdict)
+    return _value(node, given) is not verdict
 
 
-def _value(leaf: Node, field: str, answer: Value) -> bool | None:
+def _value(leaf: Node, given: Mapping[str, Value]) -> bool | None:
     names = {part.id for part in walk(leaf) if isinstance(part, Name)}
     evaluate: Callable[[Mapping[str, Value]], bool | None] = Condition("", leaf).evaluate
-    return evaluate(dict.fromkeys(names, OPEN) | ({field: answer} if field in names else {}))
+    return evaluate({name: given.get(name, OPEN) for name in names})
 
 
-def _settled(leaf: Node, field: str, answer: Value) -> bool:
-    """Whether no other answer can change what a leaf is: it reads this field alone, or this one is missing."""
+def _settled(leaf: Node, given: Mapping[str, Value]) -> bool:
+    """Whether no other answer can change what a leaf is: it reads these fields alone, or one is missing."""
     names = {part.id for part in walk(leaf) if isinstance(part, Name)}
     calls = any(isinstance(part, Call) for part in walk(leaf))
-    return names <= {field} or (field in names and isinstance(answer, Missing) and not calls)
+    gone = any(isinstance(given.get(name), Missing) for name in names)
+    return names <= given.keys() or (gone and not calls)
 
 
 # ---- the whole questionnaire -----------------------------------------------------------------------------
@@ -219,6 +221,14 @@ def known(found: Sequence[Joint], facts: Facts) -> Known:
         {name: n for part in parts for name, n in part.counts.items()},
         frozenset(chain.from_iterable(part.impossible for part in parts)),
     )
+
+
+def together(parts: Iterable[Known]) -> Known:
+    """All that is known, from several sides."""
+    every = list(parts)
+    counts = {name: n for known in every for name, n in known.counts.items()}
+    margins = tuple(margin for known in every for margin in known.margins)
+    return Known(margins, counts, frozenset(name for known in every for name in known.impossible))
 
 
 def in_order(study: Study) -> tuple[str, ...]:

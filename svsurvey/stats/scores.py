@@ -6,6 +6,7 @@ What a score is, is said by `Score.of` of the instrument. It must not know items
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from svsurvey.engine.query import CountSums, Facts, Query
 from svsurvey.instrument.score import Method, Score
@@ -25,7 +26,10 @@ from svsurvey.report.model import (
 from svsurvey.stats.analysis import SHARE_COLUMNS, Pool, Study, everybody, share_row, shown_at_all
 from svsurvey.stats.gate import Cut, Gate, Shown
 from svsurvey.stats.sampling import ALONE, Around, kept_of
-from svsurvey.stats.spread import Counted, blurred, spread, spread_table
+from svsurvey.stats.spread import Counted, blurred, spread, spread_table, unfolding
+
+if TYPE_CHECKING:  # for types only: it loads numpy
+    from svsurvey.release.moments import Cell
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Scores:
         if not (gate.is_open or self.items_shown(facts, gate)):
             notes = (*notes, ITEMS_WITHHELD)
             return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes))
-        numbers = self._numbers(counted, scored, gate)
+        numbers = self._numbers(counted, scored, facts, gate)
         tables = [numbers]
         if banded:
             bands = [shown[self.score.id, "band", k] for k in range(len(inside))]
@@ -109,7 +113,7 @@ class Scores:
         bases = [pool.base(facts, gate) for pool in self.pools]
         return not any(n is None for base in bases for n in (*base.given.values(), base.answered))
 
-    def _numbers(self, counted: Counted, scored: Shown, gate: Gate) -> Table:
+    def _numbers(self, counted: Counted, scored: Shown, facts: Facts, gate: Gate) -> Table:
         whole = self.score.method is Method.SUM and all(float(value).is_integer() for value in counted)
         if gate.is_open:
             return spread_table(spread(counted), 0 if whole else 2, 2)
@@ -118,7 +122,39 @@ class Scores:
             Method.MEAN: 1 / len(self.score.fields),
             Method.PERCENT: 100 / len(self.score.fields),
         }
-        return spread_table(blurred(counted, scored, steps[self.score.method]), 1, 1)
+        step = steps[self.score.method]
+        result = blurred(counted, scored, step)
+        if gate.is_rounded and result.mean is not None:
+            alone = len(self.pools) == 1
+            result = unfolding(
+                result, sum(counted.values()), step, self._cells(sum(counted.values()), facts, gate), alone
+            )
+        return spread_table(result, 1, 1)
+
+    def _cells(self, people: int, facts: Facts, gate: Gate) -> "list[Cell]":
+        """The answers to its items, with what each adds to a score; none where an item is a number, of which
+        single answers are not shown, or where not the same people answered all and have a score."""
+        from svsurvey.release.moments import Cell
+
+        cells = []
+        for number, pool in enumerate(self.pools):
+            base, true = pool.base(facts, gate), pool.given(facts)
+            if not pool.variable.codes or sum(true.values()) != people:
+                return []
+            for code, n in base.given.items():
+                if isinstance(code, int):
+                    cells.append(Cell((self._weight(pool, code),), n or 0, true.get(code, 0), number))
+        return cells
+
+    def _weight(self, pool: Pool, code: int) -> float:
+        turned = pool.variable.turned
+        value = sum(turned) - code if turned else code
+        match self.score.method:
+            case Method.PERCENT:
+                return 100 * (value in self.score.codes) / len(self.pools)
+            case Method.MEAN:
+                return value / len(self.pools)
+        return value
 
     def _notes(self) -> tuple[Note, ...]:
         notes = [Note(f"{_made(self.score)}{self._reversed()}")]

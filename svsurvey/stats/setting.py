@@ -18,6 +18,19 @@ from svsurvey.text import counted
 
 MODES = tuple(mode.value for mode in Mode)
 
+IN_A_SENTENCE = {
+    Mode.TERMINAL.value: "at a terminal",
+    Mode.LINE.value: "line by line at a terminal",
+    Mode.PAPER.value: "on paper",
+    Mode.OFFLINE_HTML.value: "on an offline page",
+    Mode.IMPORT.value: "by import",
+    Mode.SIMULATED.value: "by simulation",
+}
+"""How answers came in: they came in …"""
+
+ON_SCREEN = {Mode.TERMINAL.value, Mode.LINE.value, Mode.SIMULATED.value}
+"""The ways in which the program itself puts the questions (or, simulated, goes through them)."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -40,6 +53,38 @@ class Asked:
         """How responses came in, as far as the report shows it: the mode and its words with the number."""
         entries = [e for e in self.report.head.entries if e.key in MODES and e.cell.value]
         return {entry.key: f"{entry.label} ({entry.cell.text})" for entry in entries}
+
+    @property
+    def came_in(self) -> list[str]:
+        """The same for a sentence: `line by line at a terminal (12)`, with `about` where counts are rounded."""
+        about = "about " if self.report.released.startswith("rounded") else ""
+        entries = [e for e in self.report.head.entries if e.key in self.modes]
+        return [f"{IN_A_SENTENCE[entry.key]} ({about}{entry.cell.text})" for entry in entries]
+
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether some of them may have been asked by the program itself: only of these it knows how."""
+        return not self.modes or bool(ON_SCREEN & self.modes.keys())
+
+    @property
+    def is_answered_here(self) -> bool:
+        """Whether some of them answered the form itself, on a screen or on paper."""
+        return bool(self.modes.keys() - {Mode.IMPORT.value})
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether some answers were collected by other means."""
+        return Mode.IMPORT.value in self.modes
+
+    @property
+    def is_split(self) -> bool:
+        """Whether chance draws a variant for each person."""
+        return any(isinstance(item.chance, Shares) for item in self.newest.items)
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether the head tells of interviews that were broken off or declined."""
+        return any(e.worth_saying for e in self.report.head.entries if e.key in ("break_off", "refusal"))
 
     @property
     def is_made_up(self) -> bool:
@@ -78,12 +123,10 @@ class Asked:
     def skipping(self) -> str:
         """Who is asked what."""
         if not self.conditional:
-            return "none: everybody is put every question"
+            return "everybody is put every question"
         if self.conditional == 1:
-            return "1 question is asked only under a condition, which stands with it below"
-        return (
-            f"{self.conditional} questions are asked only under a condition, which stands with each of them below"
-        )
+            return "1 question is asked only under a condition, which stands with it"
+        return f"{self.conditional} questions are asked only under a condition, which stands with each of them"
 
     @cached_property
     def chance(self) -> tuple[str, ...]:

@@ -77,8 +77,17 @@ class Side:
             return next(group for group in self.groups if group.key == str(value))
         if gone := gone_of(self.pool, value):
             return gone
-        found = [g for g in self.groups if isinstance(value, int | float) and g.holds(value)]
-        return found[0] if found else OUTSIDE if self.banded else UNDECLARED
+        if isinstance(value, int | float):
+            if value in self._by_code:
+                return self._by_code[value]
+            if found := next((group for group in self.groups if group.holds(value)), None):
+                return found
+        return OUTSIDE if self.banded else UNDECLARED
+
+    @cached_property
+    def _by_code(self) -> Mapping[float, Group]:
+        """The groups of single codes: a long list is not searched for every answer."""
+        return {low: group for group in self.groups for low, high in group.spans if low == high}
 
 
 def gone_of(pool: Pool, value: object) -> Gone | None:
@@ -208,7 +217,7 @@ class Naming:
         item = self.items.get(name)
         if item is not None and item.domain.kind in ("multiple", "grid", "ranking"):
             if bands is not None and item.domain.kind == "multiple":
-                raise UsageError(f"the options of {name} are yes or no: there is nothing to put in bands")
+                raise UsageError(f"the options of {name} are yes or no: there is nothing to put in bands", TICKS)
             missing = {option.code for option in item.options if option.missing}
             for variable in self.study.variables_of(item):
                 if variable.option not in missing or variable.option is None:
@@ -246,7 +255,7 @@ class Naming:
                 return groups_of(codes) if bands is None else banded_codes(bands, codes)
             case Kind.TICK:
                 if bands is not None:
-                    raise UsageError(f"{variable.name} is yes or no: there is nothing to put in bands")
+                    raise UsageError(f"{variable.name} is yes or no: there is nothing to put in bands", TICKS)
                 return groups_of({code: codes[code] for code in (1, 0)})
             case Kind.NUMBER if bands is not None:
                 return banded_numbers(bands, variable.unit)
@@ -317,7 +326,7 @@ class Naming:
         if option and item in self.items:
             has = ", ".join(str(option.code) for option in self.items[item].options)
             raise UsageError(f"{item} has no option '{option}'", f"it has: {has}")
-        if item in self.items:
+        if name in self.items:
             raise UsageError(f"{name} has no answers to count", NO_GROUPS)
         if name in self.scores:
             raise UsageError(f"{name} is a score: it can be the outcome, not a group", "turn it round")
@@ -341,4 +350,5 @@ def _has_order(variable: Variable) -> bool:
     return variable.ordered or variable.kind in (Kind.NUMBER, Kind.RANK)
 
 
+TICKS = "leave the bands out"
 NO_GROUPS = "outcomes and predictors are items with options, grid rows, numbers and scores"

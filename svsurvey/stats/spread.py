@@ -3,12 +3,16 @@
 `Counted` is value -> number of respondents; nothing here sees a respondent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import floor, fsum, sqrt
+from typing import TYPE_CHECKING
 
 from svsurvey.report.model import Column, Row, Table, count, number
+
+if TYPE_CHECKING:  # for types only: it loads numpy
+    from svsurvey.release.moments import Cell
 
 Counted = Mapping[float, int]
 
@@ -59,9 +63,33 @@ def blurred(counted: Counted, shown: int | None, step: float, least: int = 10) -
     true = spread(counted)
     if shown is None or min(true.n or 0, shown) < least or not true.sd or true.mean is None:
         return Spread(shown)
-    unit = _unit(SUM_LEFT_OPEN * step / (true.n or 1))
-    sd = _to(true.sd, max(unit, _unit(step * sqrt(SUM_LEFT_OPEN / (true.n or 1)))))
+    unit, unit_of_sd = units(true.n or 1, step)
+    sd = _to(true.sd, unit_of_sd)
     return Spread(shown, _to(true.mean, unit), sd) if sd else Spread(shown)
+
+
+def units(n: int, step: float) -> tuple[float, float]:
+    """To what the mean, and the SD, of so many answers are rounded."""
+    unit = _unit(SUM_LEFT_OPEN * step / n)
+    return unit, max(unit, _unit(step * sqrt(SUM_LEFT_OPEN / n)))
+
+
+def unfolding(found: Spread, n: int, step: float, cells: "Sequence[Cell]", of_sd: bool = True) -> Spread:
+    """The same without the SD, or without both, where they would tell a count from 1 to 4 beside the rounded ones.
+
+    n: the true number. cells: the counts that stand beside them. of_sd: whether the SD follows from these.
+    """
+    from svsurvey.release.moments import Beside, Cell
+
+    if found.n is None or found.mean is None or found.sd is None:
+        return found
+    unit, unit_of_sd = units(n, step)
+    people = Cell((), found.n, n)
+    mean = found.mean - unit / 2, found.mean + unit / 2
+    sd = max(0.0, found.sd - unit_of_sd / 2), found.sd + unit_of_sd / 2
+    if Beside(cells, people, mean).tells():
+        return Spread(found.n)
+    return Spread(found.n, found.mean) if of_sd and Beside(cells, people, mean, sd).tells() else found
 
 
 def _unit(least: float) -> float:

@@ -173,8 +173,10 @@ EXACT = (Method.FISHER, Method.FISHER_DRAWN)
 
 
 def _ends(lines: Sequence[Line]) -> Ends:
-    """p of Pearson's test; of Fisher's where one is needed; Cramér's V."""
+    """p of Pearson's test; of Fisher's where one is needed; Cramér's V. Nothing where no test may be told."""
     tests = [line.tests for line in lines]
+    if not any(tests):
+        return []
     pearson = [_p(test, Method.PEARSON) for test in tests]
     fisher = [_p(test, *EXACT) for test in tests]
     needed = any(cell is not BLANK for cell in fisher)

@@ -292,6 +292,11 @@ DIFFERENCES = (
 )
 
 
+NEWCOMBE = (
+    "Intervals are Newcombe's (method 10) for 95 %, each for itself: how many there are is not corrected for."
+)
+
+
 def differences_table(all_tests: Sequence[Tests]) -> Table | None:
     """Differences of shares between two groups, in percentage points; None where no predictor has just two."""
     rows = []
@@ -305,4 +310,4 @@ def differences_table(all_tests: Sequence[Tests]) -> Table | None:
             shares = [Cell(share, Form.PERCENT, 1) for share in d.shares]
             cells = (*shares, Cell(d.points, Form.NUMBER, 1), interval(d.ends))
             rows.append(Row(f"{tests.key}: {k}", d.answer, cells))
-    return Table("differences", DIFFERENCES, tuple(rows), "Differences of shares") if rows else None
+    return Table("differences", DIFFERENCES, tuple(rows), "Differences of shares", (NEWCOMBE,)) if rows else None

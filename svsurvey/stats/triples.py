@@ -63,6 +63,12 @@ class Triple:
         for one, other in combinations(range(3), 2):
             for cell in every:
                 sums.setdefault(pair(cell[one], cell[other]), []).append(("three", *cell))
+        for at, side in enumerate(sides):
+            if self.names[at] in self.whole and isinstance(side, Place) and side.conditional:
+                unasked = [side.gap(side.codes[kind]) for kind in UNASKED]
+                for cell in (cell for cell in every if cell[at] not in unasked):
+                    asked = ("three", *cell[:at], side.asked, *cell[at + 1 :])
+                    sums.setdefault(asked, []).append(("three", *cell))
         title = " by ".join(self.names)
         margins = [Margin(title, {whole: tuple(parts) for whole, parts in sums.items()}, shown=False)]
         margins += [

@@ -1,6 +1,11 @@
-"""The works that methods are from, by the short form in which sentences cite them. It knows nothing else."""
+"""The works that methods are from, by the short form in which sentences cite them; tests and effects in words.
+
+It knows nothing else.
+"""
 
 from collections.abc import Iterable
+
+from svsurvey.inference.result import Measure, Method
 
 WORKS = {
     "AAPOR 2023": "American Association for Public Opinion Research (2023) Standard Definitions: Final "
@@ -49,3 +54,31 @@ def cited(texts: Iterable[str]) -> list[str]:
     """The works that these texts cite, in the order of their names."""
     together = "\n".join(texts)
     return [work for short, work in WORKS.items() if short in together]
+
+
+# ---- tests and effects as sentences name them
+
+TESTS = {
+    Method.PEARSON: "Pearson's chi-squared test without continuity correction (Pearson 1900)",
+    Method.FISHER: "Fisher's exact test, two-sided (Fisher 1935), where expected counts were under 5",
+    Method.FISHER_DRAWN: "Fisher's exact test by Monte Carlo simulation with a fixed seed, where a table was too "
+    "large to go through all of its kind",
+    Method.TREND: "for ordered answers the linear-by-linear test for trend with equally spaced steps (Mantel "
+    "1963)",
+    Method.WELCH_T: "Welch's t test, which does not assume equal variances (Welch 1947)",
+    Method.WELCH_ANOVA: "Welch's analysis of variance, which does not assume equal variances (Welch 1951)",
+    Method.MANN_WHITNEY: "the Mann-Whitney test in its normal approximation, with corrections for ties and "
+    "continuity (Mann & Whitney 1947)",
+    Method.KRUSKAL_WALLIS: "the Kruskal-Wallis test with correction for ties (Kruskal & Wallis 1952)",
+}
+
+SIZES = {
+    Measure.CRAMERS_V: "Cramér's V (Cramér 1946)",
+    Measure.GAMMA: "Goodman and Kruskal's gamma (Goodman & Kruskal 1954)",
+    Measure.TAU_B: "Kendall's tau-b (Kendall 1945)",
+    Measure.HEDGES_G: "Hedges' g (Hedges 1981)",
+    Measure.ETA_SQUARED: "eta squared",
+    Measure.EPSILON_SQUARED: "rank epsilon squared",
+    Measure.DIFFERENCE: "the difference of proportions",
+    Measure.ODDS_RATIO: "the odds ratio",
+}

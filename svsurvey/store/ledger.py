@@ -30,7 +30,9 @@ class State:
 class Entry:
     """A release; two of one state in one way are equal, whatever they show. kind: how it was protected. selection:
     which responses it shows. shown: rounded counts as they were shown, by name; of exact ones which were shown (1)
-    and which withheld (0). seen: how many releases there were when it was planned, if that matters.
+    and which withheld (0). seen: how many releases there were when it was planned, if that matters. after: the
+    digests of the earlier states of the selection; what is not among them was released in another copy of the
+    study, or in a study that was merged into it since.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Entry:
     state: State
     shown: Mapping[str, int] = field(default_factory=dict, compare=False)
     seen: int | None = field(default=None, compare=False)
+    after: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 COUNTED = frozenset(disposition.value for disposition in HANDED_IN)
@@ -69,9 +72,20 @@ def entries(file: StudyFile, instrument_id: str) -> list[Entry]:
     with explained(file.path):
         found = file.connection.execute(SELECT, (instrument_id,)).fetchall()
     return [
-        Entry(kind, selection, State(people, digest), _counts(file, shown))
+        _entry(kind, selection, State(people, digest), _counts(file, shown))
         for kind, selection, people, digest, shown in found
     ]
+
+
+AFTER = "after "
+"""What stands before the digest of an earlier state, beside the names of counts."""
+
+
+def _entry(kind: str, selection: str, of: State, written: Mapping[str, int]) -> Entry:
+    """An entry from its row, whose counts and earlier states lie together."""
+    after = [text for text in written if text.startswith(AFTER)]
+    shown = {text: n for text, n in written.items() if text not in after}
+    return Entry(kind, selection, of, shown, after=frozenset(text.removeprefix(AFTER) for text in after))
 
 
 def _counts(file: StudyFile, written: object) -> Mapping[str, int]:
@@ -104,12 +118,17 @@ def enter(file: StudyFile, instrument_id: str, new: Entry, scope: Scope, decide:
         decide(earlier)
         added = _added(new, earlier)
         if added or new not in earlier:
-            shown = json.dumps(added, ensure_ascii=False, sort_keys=True)
+            shown = json.dumps(added | _after(new, earlier), ensure_ascii=False, sort_keys=True)
             cells = new.kind, new.selection, new.state.people, new.state.digest, shown
             file.connection.execute(INSERT, (drawn(), instrument_id, *cells))
 
 
-def _added(new: Entry, earlier: Sequence[Entry]) -> Mapping[str, int]:
+def _after(new: Entry, earlier: Sequence[Entry]) -> dict[str, int]:
+    states = {old.state.digest for old in earlier if old.selection == new.selection and old.state != new.state}
+    return dict.fromkeys((AFTER + digest for digest in states), 1)
+
+
+def _added(new: Entry, earlier: Sequence[Entry]) -> dict[str, int]:
     """What a release shows that no earlier one of the same state showed. Rows are only ever added, never changed:
     copies of a study that are merged would not fit together."""
     before = {name for old in earlier if old == new for name in old.shown}

@@ -37,6 +37,9 @@ def race_processes(
     return _compared({name: _process(words, folder) for name, words in contestants.items()}, rounds)
 
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""An installed program is compiled once; one that is being worked on must not be compiled at every start."""
+
 Measure = Callable[[], tuple[float, float]]
 """Runs once: seconds, and MiB at the peak."""
 
@@ -77,6 +80,7 @@ def _process(words: Sequence[str], folder: Path | None) -> Measure:
         process = subprocess.Popen(
             words,
             cwd=folder,
+            env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -106,7 +106,7 @@ def test_what_is_made_for_others_is_rounded(place: Path, capsys: pytest.CaptureF
     assert len(found) > 30
     assert all(n % 5 == 0 for n in found)
     assert "Protected for others" in capsys.readouterr().err
-    assert "To protect the respondents the counts are rounded to 5" in page
+    assert "To protect the respondents, counts are rounded to multiples of 5" in page
 
 
 def test_the_exact_one_withholds(place: Path) -> None:
@@ -263,7 +263,8 @@ def test_the_methods_of_a_protected_report_claim_no_intervals(
     report("--json")
     said = words(json.loads(capsys.readouterr().out), "methods")
     assert "Wilson" not in said
-    assert "rounded to 5" in said
+    assert "rounded to multiples of 5" in said
+    assert "coefficients of scores are of the true answers, rounded" in said
     assert "quartiles" not in said
 
 
@@ -309,7 +310,7 @@ def test_made_up_responses_are_marked_on_top(place: Path, capsys: pytest.Capture
     report("--simulated", "--db", "trial.db", "-o", "r.html")
     page = (place / "r.html").read_text(encoding="utf-8")
     assert page.index("SIMULATED: these responses were made up") < page.index("<h1")
-    assert "made up by the simulation" in page
+    assert "made up by the program" in page
     report("--simulated", "--own", "--db", "trial.db")
     assert "\n> **SIMULATED" in capsys.readouterr().out
 

@@ -123,3 +123,30 @@ def test_over_the_largest_it_is_drawn() -> None:
     test = fisher([[1, 2, 3], [LARGEST, 4, 5]], draws=1_000)
     assert test is not None
     assert test.method is Method.FISHER_DRAWN
+
+
+def test_a_table_of_many_rows_is_drawn_at_once() -> None:
+    """250 answers by 60: every filling would go through 60 rows, and the work ahead cannot be guessed."""
+    table = [[int(column % 60 == row) + int(row == 7) for column in range(250)] for row in range(60)]
+    test = fisher(table, draws=20)
+    assert test is not None
+    assert test.method is Method.FISHER_DRAWN
+
+
+def test_the_same_table_on_its_side_is_counted_out_too() -> None:
+    table = [[1, 1, 1, 0], [2, 2, 3, 1], [5, 5, 7, 4], [3, 3, 6, 5]]
+    one, other = fisher(table), fisher(turned(table))
+    assert one is not None
+    assert one == other
+    assert one.method is Method.FISHER
+
+
+def test_three_groups_and_six_steps_of_a_hundred_are_counted_out() -> None:
+    """What six columns hold was too much before the last two were looked up."""
+    table = [[3, 6, 7, 4, 3, 3], [4, 7, 14, 5, 8, 4], [4, 8, 9, 9, 4, 5]]
+    test = fisher(table)
+    assert test is not None
+    assert test.method is Method.FISHER
+    p, (low, high) = share_no_likelier(table, seed=1, draws=20_000)
+    assert low < test.p < high
+    assert p == pytest.approx(test.p, rel=0.05)

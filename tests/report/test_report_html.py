@@ -2,14 +2,15 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from faces import HOSTILE, Page, association, everything
-from samples import JAPANESE, LONG, UNBROKEN
+from samples import JAPANESE, LONG, UNBROKEN, grouped
 
-from svsurvey.report.html import page
-from svsurvey.report.model import Block, Report, Section
+from svsurvey.report.html import NAMES, page
+from svsurvey.report.model import BLANK, Block, Column, Report, Role, Row, Section, Table, p_value
 from svsurvey.report.paints import ink, luminance, paints
 
 
@@ -204,3 +205,63 @@ def test_heads_in_common_span_their_columns() -> None:
     assert "<0.001" in read.text
     heads = [a["data-head"] for tag, a in read.tags if "data-head" in a]
     assert "A few days or less: n" in heads
+
+
+def in_german(*blocks: Block) -> str:
+    """A page with one section, of a German questionnaire."""
+    head = Block("x", "x", "responses")
+    return page(Report("T", head, sections=(Section("How it was asked", blocks),)), "de")
+
+
+def every_test() -> Table:
+    columns = Column("p_holm", "Holm", over="p corrected"), Column("p_bh", "BH", over="p corrected")
+    rows = (
+        Row("expected", "Expected?", (BLANK, BLANK), Role.HEADING),
+        Row("pearson", "Pearson chi-squared", (p_value(0.2), p_value(0.1))),
+    )
+    return Table("tests", columns, rows)
+
+
+def test_only_the_questionnaires_own_words_bear_its_language() -> None:
+    cited = Table("words", (), (Row(1, "Wilson EB (1927) Probable inference", ()),))
+    cross = Block("cross", "Wie lange?", "association", "", (), (), (association(), every_test()))
+    html = in_german(cross, Block("works", "Works cited", "methods", "", (), (), (cited,)))
+    own = 'dir="auto" lang="de">'
+    for german in ("Wie lange?", "A few days or less", "Expected?"):
+        assert f"{own}{german}<" in html
+    for english in ("How it was asked", "p corrected", "Works cited", "Wilson EB (1927) Probable inference"):
+        assert f"{own}{english}<" not in html
+        assert f">{english}<" in html
+
+
+def test_every_table_is_called_by_words_not_by_its_key() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+    rows = [line for line in written.partition("## The tables")[2].split("\n") if line.startswith("| `")]
+    keys = {key for line in rows for key in re.findall(r"`([a-z]+)`", line.split("|")[1])}
+    assert len(keys) > 20
+    assert keys - set(NAMES) == set()
+
+
+def test_what_a_curve_shows_is_said_before_it(html: str) -> None:
+    assert html.index("Points: known") < html.index("<figure>")
+
+
+@pytest.mark.parametrize(("steps", "kinds"), [(3, {"roomy"}), (8, {"wide", "roomy"}), (25, {"wide", "vast"})])
+def test_a_table_with_more_columns_than_paper_can_hold_is_set_in_blocks(steps: int, kinds: set[str]) -> None:
+    html = in_german(Block("cross", "Wie lange?", "association", "", (), (), (grouped(steps, "Step"),)))
+    (table,) = Page(html).of("table")
+    assert set(table["class"].split()) & {"roomy", "wide", "vast"} == kinds
+    style = html.partition("@media print")[2].partition("</style>")[0]
+    assert ".vast thead { display: none; }" in style
+    assert ".vast td.number::before { content: attr(data-head)" in style
+
+
+def test_on_paper_heads_and_headings_stay_with_their_rows(html: str) -> None:
+    style = html.partition("@media print")[2].partition("</style>")[0]
+    for rule in (
+        ".of-association tbody, .of-tests tbody, .of-rates tbody { break-inside: avoid; }",
+        "thead { display: table-header-group; break-after: avoid; }",
+        "thead + tbody > tr:first-child { break-before: avoid; }",
+    ):
+        assert rule in style
+    assert re.search(r"tr, figure, \.note, [^{]*\{ break-inside: avoid; \}", style)

@@ -50,3 +50,15 @@ def test_banners_come_right_after_the_title() -> None:
     lines = [line for line in made().split("\n") if line]
     assert lines[0].startswith("# ")
     assert lines[1].startswith("> **SIMULATED")
+
+
+def test_a_head_in_common_stands_in_every_head_beneath_it() -> None:
+    """A table of groups whose columns do not say which answer they count is of no use."""
+    head = next(line for line in made().split("\n") if "A few days or less" in line)
+    assert head == f"|  | A few days or less: n (%) | {LONG}: n (%) | n | p | V | note |"
+
+
+def test_numbers_stand_right_though_headings_have_none() -> None:
+    lines = made().split("\n")
+    at = next(k for k, line in enumerate(lines) if "A few days or less" in line)
+    assert lines[at + 1] == "| :--- | ---: | ---: | ---: | ---: | ---: | :--- |"

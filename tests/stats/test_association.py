@@ -103,6 +103,16 @@ def test_answers_outside_the_bands_are_counted() -> None:
     assert row(block, "hours", "bases")["outside"] == 2
 
 
+def test_of_lengths_of_time_with_a_not_yet_it_is_said_that_they_are_read_as_answers() -> None:
+    times = ("mood, type: single, text: Mood?, scale: agree", "mood, type: single, text: How long?, scale: "
+             "{1: Days, 2: Weeks, 3: Not yet}, interval: [[0, 6], [7, 365], [0, null]]")  # fmt: skip
+    some = people("role", "mood", {1: {1: 3, 3: 1}, 2: {2: 4}})
+    said = "“not yet”, which is one answer among the others here"
+    assert said in notes(associated(study(ward(times)), "mood", ["role"], some))
+    assert said not in notes(associated(study(ward(times)), "mood", ["role"], some, Layout(collapse="1,2")))
+    assert said not in notes(associated(study(), "mood", ["role"], some))
+
+
 # ---- predictors of every kind
 
 
@@ -222,6 +232,7 @@ def test_nobody_one_or_only_missing_is_no_fault(some: list[dict[str, object]]) -
     block = associated(study(), "nights", ["role", "events", "wave"], some, Layout(residuals=True))
     assert row(block, "role")["p"] is None
     assert table(block, "tests").rows
+    assert "No test could be made" in " ".join(table(block, "tests").notes)
 
 
 def test_two_groups_of_two_answers_have_a_difference_with_newcombes_interval() -> None:
@@ -231,6 +242,8 @@ def test_two_groups_of_two_answers_have_a_difference_with_newcombes_interval() -
     assert found["points"] == pytest.approx(20.0)
     assert found["interval"] == pytest.approx((5.24, 33.39), abs=0.005)
     assert (found["first"], found["second"]) == (80.0, 60.0)
+    (note,) = table(associated(study(), "events___1", ["nights"], some), "differences").notes
+    assert "Newcombe's (method 10)" in note
 
 
 def test_two_waves_have_a_difference_for_each_answer_the_later_less_the_earlier() -> None:
@@ -321,6 +334,22 @@ def test_a_group_of_one_leaves_the_ranks_to_stand_for_the_predictor() -> None:
 def test_of_five_people_in_each_group_p_of_ranks_is_not_called_rough() -> None:
     some = people("role", "hours", {1: {40: 2, 44: 3}, 2: {50: 2, 60: 3}})
     assert "note" not in row(associated(study(), "hours", ["role"], some), "role: Mann-Whitney", "tests")
+
+
+def test_what_is_bound_together_is_no_finding_and_that_is_said() -> None:
+    some = [{"help": 1, "blame": 5, "best___1": 1, "best___2": 2, "role": 1}]
+    apart = "where one answer can shut out another"
+    places = associated(study(), "best___1", ["best___2", "role"], some)
+    assert f"best___2: of the same question, {apart}" in notes(places)
+    assert apart not in notes(associated(study(), "help", ["blame"], some))
+
+
+def test_an_item_of_a_score_is_no_predictor_of_it() -> None:
+    where = study()
+    association = Association(where, "climate_mean", ("role", "help"))
+    assert [note.text for note in association._bound_together()] == [
+        "help: part of this score, and so no finding that they go together."
+    ]
 
 
 # ---- layers

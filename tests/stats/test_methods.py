@@ -7,10 +7,10 @@ import pytest
 
 from svsurvey.inference.result import Measure, Method
 from svsurvey.stats import methods
-from svsurvey.stats.methods import SIZES, TESTS
-from svsurvey.stats.works import WORKS, cited
+from svsurvey.stats.works import SIZES, TESTS, WORKS, cited
 
-SENTENCES = " ".join(Path(methods.__file__).read_text(encoding="utf-8").split())
+WRITTEN = Path(methods.__file__).read_text(encoding="utf-8")
+SENTENCES = " ".join([*WRITTEN.split(), *TESTS.values(), *SIZES.values()])
 
 CITATION = re.compile(r"\(((?:type \d of )?[A-Z][\wé]+(?: & [A-Z]\w+)? \d{4})\)")
 

@@ -57,7 +57,7 @@ def test_what_may_be_is_never_denied(when: str) -> None:
         for pair in answers.items():
             found.setdefault(pair, set()).add(condition.evaluate(answers) is True)
     for (field, answer), verdicts in found.items():
-        said = outlooks(condition.root, field, answer)
+        said = outlooks(condition.root, {field: answer})
         assert said >= verdicts
         if when in DECIDED[:4]:
             assert said == verdicts
@@ -66,8 +66,8 @@ def test_what_may_be_is_never_denied(when: str) -> None:
 def test_a_missing_part_of_a_whole_settles_it() -> None:
     condition = form("a == 1 and b == 1").by_id["target"].when
     assert condition is not None
-    assert outlooks(condition.root, "a", Missing.REFUSED) == {False}
-    assert outlooks(condition.root, "a", 1) == {True, False}
+    assert outlooks(condition.root, {"a": Missing.REFUSED}) == {False}
+    assert outlooks(condition.root, {"a": 1}) == {True, False}
 
 
 def test_who_did_not_say_it_cannot_have_been_asked() -> None:
