@@ -18,7 +18,7 @@ WORK = 2_000_000
 """Steps of counting out before tables are drawn instead: about a second. 2x6 of 289 take some 100,000."""
 
 FILLING = 3
-"""Steps that one filling of a column of a few rows takes; going on from one weight to another takes one."""
+"""Steps that one filling of a column takes, or one for each row; going on from one weight to another takes one."""
 
 MOST_ROWS = 12
 """Rows (or columns, whichever are fewer) up to which tables are counted out: fillings go through all of them."""
@@ -29,8 +29,8 @@ HOPELESS = 2
 LARGEST = 2000
 """Responses up to which larger tables than 2x2 are counted out: the numbers have 5000 digits and more there."""
 
-DRAWN_CELLS, LEAST_DRAWS = 20_000_000, 1_000
-"""Cells that are drawn in all, in a second or two: fewer tables where they have over 200 cells, but so many."""
+DRAWN_CELLS, LEAST_DRAWS = 5_000_000, 1_000
+"""Cells that are drawn in all, in half a second: fewer tables where they have over 50 cells, but so many."""
 
 RATHER = 10_000_000
 """Tables that are likelier by one part in this many count as no likelier, as in R; for 2x2 is not exact."""
@@ -100,7 +100,7 @@ class _Counted:
     def __init__(self, table: Table) -> None:
         rows, columns, n = sums(table)
         self.cost, self.work = 1 + n // 250, 0  # longer numbers take longer
-        self.filling = FILLING * max(1, len(rows) // 4)
+        self.filling = max(FILLING, len(rows))
         if (
             n > LARGEST
             or len(rows) > MOST_ROWS

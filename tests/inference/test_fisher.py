@@ -113,8 +113,9 @@ def test_no_table_drawn_is_no_p_of_0() -> None:
 
 
 def test_of_many_cells_fewer_tables_are_drawn() -> None:
-    assert affordable(100_000, 200) == 100_000
-    assert affordable(100_000, 60 * 60) == 5_555
+    assert affordable(100_000, 50) == 100_000
+    assert affordable(100_000, 200) == 25_000
+    assert affordable(100_000, 60 * 60) == 1_388
     assert affordable(100_000, 10**6) == 1_000
     assert affordable(50, 10**6) == 50
 

@@ -1,0 +1,164 @@
+"""Releases as an attacker had them: what was found out once, and is not any more."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crossings import GAPS, Attacker, Survey, Told, is_of
+from test_release_added import kept, page
+from test_summary_release import PEOPLE, fill
+
+from svsurvey.cli import Exit, run
+from svsurvey.response import Missing
+from svsurvey.stats.pairs import named
+
+Capture = pytest.CaptureFixture[str]
+K = 5
+
+
+@pytest.fixture
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
+    return tmp_path / "study.db"
+
+
+def form(*items: str, scores: str = "") -> str:
+    listed = "".join(f"      - {{{item}}}\n" for item in items)
+    return (
+        'svsurvey: 1\nid: ward\nversion: "1"\ntitle: Ward\nscales: {two: {1: No, 2: Yes}}\n'
+        f"sections:\n  - title: Work\n    items:\n{listed}{scores}"
+    )
+
+
+def choice(name: str, more: str = "") -> str:
+    return f"id: {name}, type: single, text: {name}?, options: {{1: One, 2: Two}}{more}"
+
+
+# ---- a report is no way round -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("outcome", "by"),
+    [
+        ("hours", "role"),
+        ("climate_mean", "role"),
+        ("role", "hours=0-40,41-"),
+        ("hours --collapse 0-40,41-", "role"),
+    ],
+)
+def test_a_report_shows_no_more_of_groups_than_crosstab(outcome: str, by: str, db: Path, capsys: Capture) -> None:
+    """Means by group were printed: the true ones, of three people."""
+    fill(db, PEOPLE)
+    for way in ([], ["--exact"]):
+        assert run(["report", "ward", "--outcome", *outcome.split(), "--by", by, *way]) == Exit.RELEASE
+        assert capsys.readouterr().out == ""
+    assert kept(db) == []
+
+
+# ---- studies that were merged -----------------------------------------------------------------------------
+
+
+def test_parts_that_were_released_are_not_released_together(tmp_path: Path, db: Path, capsys: Capture) -> None:
+    """Four studies show 0 each and the sum would show 10: two each."""
+    parts = [tmp_path / f"part{number}.db" for number in range(4)]
+    for part in parts:
+        fill(part, [{"a": 1 + (n < 2)} for n in range(17)], text=form(choice("a")))
+        assert run(["summary", "ward", "--release", "--db", str(part)]) == Exit.DONE
+    assert run(["db", "merge", *map(str, parts), "--into", str(db)]) == Exit.DONE
+    capsys.readouterr()
+    assert run(["summary", "ward", "--release"]) == Exit.RELEASE
+    said = capsys.readouterr()
+    assert (said.out, "merged" in said.err, "wait" in said.err) == ("", True, False)
+
+
+def test_a_copy_that_went_on_is_merged_and_goes_on(tmp_path: Path, db: Path, capsys: Capture) -> None:
+    first, text = tmp_path / "first.db", form(choice("a"))
+    fill(first, [{"a": 1 + n % 2} for n in range(20)], text=text)
+    assert run(["summary", "ward", "--release", "--db", str(first)]) == Exit.DONE
+    fill(first, [{"a": 1}] * 6, text=text)
+    assert run(["summary", "ward", "--release", "--db", str(first)]) == Exit.DONE
+    fill(db, [{"a": 2}] * 6, text=text)
+    assert run(["db", "merge", str(first), "--into", str(db)]) == Exit.DONE
+    page(capsys, "summary", "ward")
+    assert len(kept(db)) == 3
+
+
+# ---- attacked ---------------------------------------------------------------------------------------------
+
+
+class States(Survey):
+    """What people can say, told one by one."""
+
+    every: Sequence[Mapping[str, object]] = ()
+
+    @property
+    def states(self) -> list[Mapping[str, object]]:
+        return [*self.every]
+
+
+def attacked(
+    states: Iterable[Mapping[str, object]],
+    people: list[Mapping[str, object]],
+    shown: Mapping[object, int],
+    slack: int,
+) -> Attacker:
+    of = States({}, frozenset(), 1)
+    object.__setattr__(of, "every", [*states])
+    return Attacker(of, [Told(people, dict(shown))], slack)
+
+
+def test_who_is_asked_because_of_two_answers_tells_no_cell(db: Path, capsys: Capture) -> None:
+    """c is put to those with a = 1 and b = 2; with it, one person with a = 1 and b = 1 was found out."""
+    refused, silent, no = Missing.REFUSED, Missing.NOT_ANSWERED, Missing.NOT_ASKED
+    many = {(2, 1, no): 15, (1, 2, 1): 13, (2, 2, no): 7, (refused, silent, no): 2, (silent, 1, no): 1}
+    many |= {(1, 1, no): 1, (1, 2, 2): 1}
+    people: list[Any] = [dict(zip("abc", case, strict=True)) for case, n in many.items() for _ in range(n)]
+    fill(db, people, text=form(choice("a"), choice("b"), choice("c", ", when: a == 1 and b == 2")))
+    page(capsys, "crosstab", "ward", "a", "--by", "b", "--exact")
+    (entry,) = kept(db)
+    names = [
+        name for name in named(text for text, is_shown in entry.items() if is_shown).values() if _is_answer(name)
+    ]
+    shown = {name: sum(is_of(name, person) for person in people) for name in names}
+    said = (1, 2, *GAPS)
+    states = [
+        {"a": a, "b": b, "c": c} for a, b in product(said, said) for c in (said if (a, b) == (1, 2) else (no,))
+    ]
+    attacker = attacked(states, people, shown, 0)
+    one = (("a", 1), ("b", 1))
+    ends = attacker.ranges({one: attacker.seen(one, 0)}, lambda _, ends: ends[0] == 0 and ends[1] >= K)
+    assert ends is not None
+    assert ends[one][0] == 0
+    assert ends[one][1] >= K
+
+
+def _is_answer(name: object) -> bool:
+    return isinstance(name, tuple) and name[0] not in ("disposition", "mode", "site", "uncounted")
+
+
+# ---- means and reliability --------------------------------------------------------------------------------
+
+SCORES = "scores:\n  alone: {label: Alone, mean: [q]}\n  both: {label: Both, percent: [q, r], codes: [2]}\n"
+
+
+def test_a_mean_that_would_tell_a_count_is_not_shown(db: Path, capsys: Capture) -> None:
+    """Of 35 answers from 0 to 9 a 1 is shown 5 times; with a mean of 0.0 these were three."""
+    items = (
+        "id: n, type: number, text: n?, range: [0, 9]",
+        *(f"id: {name}, type: single, text: {name}?, scale: two" for name in "qr"),
+    )
+    people = [{"n": int(at < 3), "q": 1 + (at < 3), "r": 1 + (at < 20)} for at in range(35)]
+    fill(db, people, text=form(*items, scores=SCORES))
+    found = json.loads(page(capsys, "summary", "ward", "--json", "--reliability"))
+    blocks = {block["id"]: block["tables"] for section in found["sections"] for block in section["blocks"]}
+    assert [row["n"] for row in blocks["n"]["histogram"]["rows"]][:3] == [30, 5, 0]
+    for name in ("n", "alone"):
+        (row,) = blocks[name]["spread"]["rows"]
+        assert (row["n"], row["mean"], row["sd"]) == (35, None, None)
+    assert blocks["both"]["spread"]["rows"][0]["mean"] is not None
+    assert not blocks["both.reliability"], "nearly all gave one answer to q"

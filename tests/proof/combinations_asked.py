@@ -1,0 +1,136 @@
+"""Two kinds of surveys under attack that `crossings` has not: a question asked because of two answers, and options
+of one question held against each other. From the command line to the ledger, rounded and exact.
+
+The attacker is that of `crossings`: it has what was printed, and its unknowns are all combinations of answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from io import StringIO
+from itertools import combinations, product
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from crossings import GAPS, Attacker, Range, Survey, Told, is_of
+from figures import Figure, none_of
+
+from svsurvey.cli import Exit, run
+from svsurvey.instrument.definition import Source, load
+from svsurvey.response import Answers, Disposition, Missing, Mode, Response
+from svsurvey.stats.pairs import named
+from svsurvey.store import ledger
+from svsurvey.store.database import Store
+
+K = 5
+HEAD = 'svsurvey: 1\nid: ward\nversion: "1"\ntitle: Ward\nsections:\n  - title: Work\n    items:\n'
+Person = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Case(Survey):
+    """A survey as it is written, all that people can say, and what is held against what."""
+
+    options: Mapping[str, int] = field(default_factory=dict)
+    leading: frozenset[int] = frozenset()
+    sites: int = 1
+    items: tuple[str, ...] = ()
+    every: tuple[Person, ...] = ()
+    tables: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[tuple[object, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return HEAD + "".join(f"      - {{{item}}}\n" for item in self.items)
+
+    @property
+    def states(self) -> list[Person]:
+        return [*self.every]
+
+
+def conditional(chance: Random) -> Case:
+    """c is asked because of a and b, or a or b."""
+    many = {name: chance.choice([2, 2, 3]) for name in "abc"}
+    listed = {name: ", ".join(f"{code}: Answer {code}" for code in range(1, n + 1)) for name, n in many.items()}
+    lead = {name: sorted(chance.sample(range(1, many[name] + 1), chance.randint(1, many[name] - 1))) for name in "ab"}
+    word = chance.choice(["and", "or"])
+    when = f", when: 'a in {lead['a']} {word} b in {lead['b']}'"
+    items = [
+        f"id: {name}, type: single, text: {name}?, options: {{{listed[name]}}}{when if name == 'c' else ''}"
+        for name in many
+    ]
+    said = {name: [*range(1, n + 1), *GAPS] for name, n in many.items()}
+    every = list[Person]()
+    for a, b in product(said["a"], said["b"]):
+        holds = (all if word == "and" else any)((a in lead["a"], b in lead["b"]))
+        every += [{"a": a, "b": b, "c": c} for c in (said["c"] if holds else [Missing.NOT_ASKED])]
+    secret = [((one, x),) for one, n in many.items() for x in range(1, n + 1)]
+    secret += [(("a", x), ("b", y)) for x, y in product(said["a"][:-2], said["b"][:-2])]
+    return Case(items=tuple(items), every=tuple(every), tables=(("a", "b"),), secrets=tuple(secret))
+
+
+def several(chance: Random) -> Case:
+    """Options of one question, one of which may stand alone."""
+    many, alone = chance.choice([2, 3, 3, 4]), chance.random() < 0.4
+    options = {code: f"Answer {code}" for code in range(1, many + 1)}
+    if alone and many > 2:
+        options[many] = "{label: None of these, alone: true}"
+    free = [code for code, label in options.items() if not label.startswith("{")]
+    ticks = [frozenset(some) for size in range(1, len(free) + 1) for some in combinations(free, size)]
+    every = [{"e": some} for some in (*ticks, *(frozenset({code}) for code in options if code not in free), *GAPS)]
+    listed = ", ".join(f"{code}: {label}" for code, label in options.items())
+    pairs = list(combinations(options, 2))
+    chance.shuffle(pairs)
+    tables = [(f"e___{one}", f"e___{other}") for one, other in pairs[: chance.randint(1, len(pairs))]]
+    shown = [tuple(int(name[-1]) for name in table) for table in tables]
+    secret: list[tuple[object, ...]] = [(("e", code, x),) for code in options for x in (0, 1)]
+    secret += [(("e", one, x), ("e", other, y)) for one, other in shown for x, y in product((0, 1), repeat=2)]
+    items = (f"id: e, type: multiple, text: e?, options: {{{listed}}}",)
+    return Case(items=items, every=tuple(every), tables=tuple(tables), secrets=tuple(secret))
+
+
+def released(of: Case, people: Sequence[Person], exact: bool) -> Mapping[object, int]:
+    """What the ledger has after the tables and the summary were printed; nothing if all was refused."""
+    with TemporaryDirectory() as folder:
+        place, instrument = Path(folder) / "study.db", load(Source("ward.yaml", of.text, {}))
+        with Store.open(place, create=True) as store:
+            store.field(instrument, of.text)
+            answers: list[Answers] = [dict(person) for person in people]  # type: ignore[arg-type]
+            made = (Response("ward", "1", one, Mode.LINE, Disposition.COMPLETE, "", "") for one in answers)
+            store.add_all(made, instrument)
+        tables = of.tables[:1] if exact else of.tables
+        commands = [["crosstab", "ward", one, "--by", other] for one, other in tables] + [["summary", "ward"]]
+        for command in commands:
+            with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+                code = run([*command, "--release", *(["--exact"] if exact else []), "--db", str(place)])
+            assert code in (Exit.DONE, Exit.RELEASE), command
+        with Store.open(place) as store:
+            entries = ledger.entries(store.file, "ward")
+    found = named(text for entry in entries for text in entry.shown)
+    return {found[text]: n for entry in entries for text, n in entry.shown.items() if text in found}
+
+
+OTHERS = ("disposition", "mode", "site", "wave", "uncounted")
+
+
+def counted(name: object, person: Person) -> bool:
+    """Whether somebody is counted under a name; options of several answers, too."""
+    match name:
+        case ("of", one, of):
+            return counted(one, person) and not isinstance(person[str(of)], Missing)
+        case (tuple(one), tuple(other)) if one[0] != "both":
+            return counted(one, person) and counted(other, person)
+        case (str(item), int(option), int(ticked)):
+            given = person[item]
+            return isinstance(given, frozenset) and (option in given) == bool(ticked)
+    return is_of(name, person)
+
+
+class Knowing(Attacker):
+    """The attacker, who can read options."""
+
+    def seen(self, name: object, turn: int) -> "Vector":
+        import numpy as np
+
+        return np.array([counted(name, state) for state in self.of.states], float)
