@@ -29,8 +29,8 @@ from svsurvey.commands.study import (
 from svsurvey.text import clean, counted
 
 if TYPE_CHECKING:  # for types only: `crosstab --help` must not pay for the statistics
+    from svsurvey.crosstabs.association import Association
     from svsurvey.report.model import Report
-    from svsurvey.stats.association import Association
     from svsurvey.store.database import Store
 
 EXAMPLES = (
@@ -119,12 +119,12 @@ def crosstab(
     summary --help`. Of tests only limits of p and a rough effect are told then.
     """
     scope = scope_of(wave, site, version, simulated, mixed)
+    from svsurvey.crosstabs.association import Association, Layout
+    from svsurvey.crosstabs.tables import Percent
     from svsurvey.report.json import as_json as in_json
     from svsurvey.report.model import reworded
     from svsurvey.report.terminal import show
     from svsurvey.stats.analysis import Study
-    from svsurvey.stats.association import Association, Layout
-    from svsurvey.stats.tabled import Percent
 
     layout = Layout(Percent(percent), collapse, layers, intervals, residuals, seed)
     with open_study(db) as store:
@@ -152,8 +152,8 @@ def crosstab(
 
 def _made(store: "Store", association: "Association", way: Literal["rounded", "exact"] | None) -> "Report":
     """The report; for other eyes it is in the ledger when this returns."""
-    from svsurvey.stats.crosstab import crosstab as made
-    from svsurvey.stats.crosstab import release
+    from svsurvey.crosstabs.report import crosstab as made
+    from svsurvey.crosstabs.report import release
     from svsurvey.stats.protection import Way
 
     if way is None:

@@ -114,8 +114,8 @@ def report(
     way: Way = None if own else "exact" if exact else "rounded"
     with open_study(db) as store:
         from svsurvey.stats.analysis import Study
-        from svsurvey.stats.paper import associations, paper
         from svsurvey.stats.summary import plain
+        from svsurvey.writeup.whole import associations, paper
 
         versions = tuple(versions_in(store, instrument, scope, protects=True))
         _refuse_own(versions, own)

@@ -4,14 +4,13 @@ Each answer is an interval, so nobody knows when inside it: an interval-censored
 how a curve is drawn, nor what the time is of.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from svsurvey.engine.query import CountQuery, Facts, Query
-from svsurvey.errors import UsageError
 from svsurvey.inference.turnbull import Curve, turnbull
 from svsurvey.instrument.domain import Single
 from svsurvey.instrument.model import Item
@@ -34,10 +33,6 @@ from svsurvey.stats.analysis import TOO_FEW, Pool, Study
 from svsurvey.stats.gate import Gate, Shown
 from svsurvey.stats.sampling import ALONE, Around, kept_of
 
-if TYPE_CHECKING:  # for types only: a curve of everybody must not pay for cross tables
-    from svsurvey.stats.crossed import Pairing
-    from svsurvey.stats.sides import Side
-
 Span = tuple[float, float]
 
 NOT_YET: Span = (0.0, inf)
@@ -52,13 +47,40 @@ class Line:
     given: Mapping[int, int]
 
 
+Group = tuple[int | str, str, Mapping[int, Shown]]
+"""Key, label, and how many of a group gave each answer."""
+
+
+class Grouping(Protocol):
+    """What splits the people into groups with a curve each."""
+
+    @property
+    def name(self) -> str:
+        """As it is asked for."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """As a page says it."""
+        ...
+
+    @property
+    def question(self) -> CountQuery:
+        """How often each answer occurs in each group."""
+        ...
+
+    def groups(self, codes: Iterable[int], facts: Facts, gate: Gate) -> list[Group]:
+        """The groups; who stands in none is in none."""
+        ...
+
+
 @dataclass(frozen=True)
 class Recovery:
-    """A single item whose answers have intervals. by: a predictor as `crosstab` takes it, one curve a group."""
+    """A single item whose answers have intervals: one curve of everybody, or one a group."""
 
     study: Study
     item: Item
-    by: str | None = None
+    by: Grouping | None = None
 
     @cached_property
     def pool(self) -> Pool:
@@ -71,62 +93,30 @@ class Recovery:
         assert isinstance(self.item.domain, Single)
         return self.item.domain.stands_for
 
-    @cached_property
-    def side(self) -> "Side | None":
-        """The groups. Raises UsageError for what makes none, and for several variables at once."""
-        if self.by is None:
-            return None
-        from svsurvey.stats.sides import Naming
-
-        sides = Naming(self.study).predictors(self.by)
-        if len(sides) != 1:
-            names = ", ".join(side.name for side in sides)
-            raise UsageError(f"{self.by} is several groupings, and a curve takes one", f"name one of: {names}")
-        return sides[0]
-
-    @cached_property
-    def pairing(self) -> "Pairing | None":
-        """The item held against the groups, as in a cross table."""
-        if self.side is None:
-            return None
-        from svsurvey.stats.crossed import Pairing
-        from svsurvey.stats.sides import Naming
-
-        return Pairing(self.study, Naming(self.study).outcome(self.item.id), self.side)
-
     @property
     def question(self) -> CountQuery:
         """How often each answer occurs, with each group where there are some."""
-        return self.pool.question if self.pairing is None else self.pairing.question
+        return self.pool.question if self.by is None else self.by.question
 
     def needs(self) -> tuple[Query, ...]:
         return (self.question,)
 
     def compute(self, facts: Facts, gate: Gate) -> Block:
-        key = ".".join(filter(None, (self.item.id, "curve", self.by)))
-        by = "" if self.side is None else f", by “{self.side.label}”"
+        key = f"{self.item.id}.curve" + ("" if self.by is None else f".{self.by.name}")
+        by = "" if self.by is None else f", by “{self.by.label}”"
         block = Block(key, f"{self.item.text} (as a length of time{by})", "curve")
-        lines = [self._everybody(facts, gate)] if self.pairing is None else self._groups(facts, gate, self.pairing)
+        lines = [_line(*group) for group in self._groups(facts, gate)]
         known = [line for line in lines if line is not None]
         if not known:
             return replace(block, notes=(TOO_FEW,))
         block = self._told(block, known, Around(kept_of(self.study.population, facts[self.question].total)))
         return block if len(known) == len(lines) else replace(block, notes=(*block.notes, SOME_LEFT_OUT))
 
-    def _everybody(self, facts: Facts, gate: Gate) -> Line | None:
+    def _groups(self, facts: Facts, gate: Gate) -> list[Group]:
+        if self.by is not None:
+            return self.by.groups(self.spans, facts, gate)
         given = self.pool.base(facts, gate).given
-        return _line("", "", {code: given.get(code, 0) for code in self.spans})
-
-    def _groups(self, facts: Facts, gate: Gate, pairing: "Pairing") -> list[Line | None]:
-        """A line a group, from the counts of both; who stands in no group is in none."""
-        from svsurvey.stats.seen import seen
-
-        counts = facts[pairing.question]
-        found = seen(pairing, pairing.crossed(counts), counts, gate)
-        return [
-            _line(group.key, group.label, {code: found.cells.get((group.key, code), 0) for code in self.spans})
-            for group in found.crossed.rows
-        ]
+        return [("", "", {code: given.get(code, 0) for code in self.spans})]
 
     def _told(self, block: Block, lines: Sequence[Line], others: Around) -> Block:
         """The block with everything that the counts say."""
@@ -145,7 +135,7 @@ class Recovery:
             )
             return replace(block, entries=entries, notes=(*notes, Note("Nobody gave a length of time.")))
         tables = [curve_table(known, spans, unit, silent > 0, others)]
-        if self.side is None:
+        if self.by is None:
             ((_, curve),) = known
             entries = (
                 Entry("timed", "with a length of time", count(curve.n)),

@@ -12,13 +12,13 @@ import pytest
 from rich.cells import cell_len
 
 from svsurvey.cli import Exit, run
+from svsurvey.crosstabs.association import Association
+from svsurvey.crosstabs.report import crosstab
 from svsurvey.instrument.definition import Source, load
 from svsurvey.report.model import Report
 from svsurvey.report.terminal import show
 from svsurvey.response import Answers, Disposition, Missing, Mode, Response, Value
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.association import Association
-from svsurvey.stats.crosstab import crosstab
 from svsurvey.store.database import Store
 
 WARD = """

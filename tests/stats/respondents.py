@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from by_hand import NOT_ASKED
 
+from svsurvey.crosstabs.association import Association, Layout
 from svsurvey.engine.query import CountBy, Counts, Facts, Query
 from svsurvey.report.model import Block, Row, Table
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.association import Association, Layout
 from svsurvey.stats.gate import OPEN
 
 People = Sequence[Mapping[str, object]]

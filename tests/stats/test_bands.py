@@ -4,8 +4,8 @@ from math import inf
 
 import pytest
 
+from svsurvey.crosstabs.bands import banded_codes, banded_numbers, groups_of, in_order
 from svsurvey.errors import UsageError
-from svsurvey.stats.bands import banded_codes, banded_numbers, groups_of, in_order
 
 STEPS = {1: "Never", 2: "Rarely", 3: "Sometimes", 4: "Often", 5: "Always", 9: "Unsure"}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from svsurvey.inference.result import Measure, Method
-from svsurvey.stats import methods
-from svsurvey.stats.works import SIZES, TESTS, WORKS, cited
+from svsurvey.writeup import methods
+from svsurvey.writeup.wording import SIZES, TESTS, WORKS, cited
 
 WRITTEN = Path(methods.__file__).read_text(encoding="utf-8")
 SENTENCES = " ".join([*WRITTEN.split(), *TESTS.values(), *SIZES.values()])

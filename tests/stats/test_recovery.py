@@ -7,6 +7,7 @@ from by_hand import Cells, counts, facts, notes, ones, study, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from svsurvey.crosstabs.curve_groups import CurveGroups
 from svsurvey.errors import UsageError
 from svsurvey.instrument.definition import Source, load
 from svsurvey.report.model import Chart, Role, Table
@@ -38,7 +39,7 @@ def rest(text: str = TEXT) -> Study:
 
 def curve(by: str | None = None) -> Recovery:
     where = rest()
-    return Recovery(where, where.newest.by_id["rest"], by)
+    return Recovery(where, where.newest.by_id["rest"], CurveGroups(where, "rest", by) if by else None)
 
 
 def values(table: Table) -> list[tuple[object, list[object]]]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from svsurvey.crosstabs.association import Association
 from svsurvey.engine.sqlite import Tables, fetch
 from svsurvey.report.model import Block, Note, Report, Section, reworded
 from svsurvey.stats.analysis import analyse
-from svsurvey.stats.association import Association
 from svsurvey.stats.gate import OPEN
 from svsurvey.stats.protection import HOW_TO_READ, Remembered, Way, Written
 from svsurvey.stats.responses import Responses

@@ -6,6 +6,7 @@ The formulas are those of inference; what is decided here is which of them fit. 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from svsurvey.crosstabs.counts import Crossed
 from svsurvey.inference.fisher import fisher
 from svsurvey.inference.groups import eta_squared, hedges_g, welch_anova, welch_t
 from svsurvey.inference.multiplicity import benjamini_hochberg, holm
@@ -29,7 +30,6 @@ from svsurvey.report.model import (
     rounded,
     words,
 )
-from svsurvey.stats.crossed import Crossed
 
 FEW = 5
 """Expected counts under this are said, and Fisher's exact test is made beside."""

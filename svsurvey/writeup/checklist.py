@@ -11,8 +11,8 @@ from svsurvey.instrument.model import Required
 from svsurvey.instrument.words import listed
 from svsurvey.report.model import Block, Cell, Column, Note, Role, Row, Table, words
 from svsurvey.response import Mode
-from svsurvey.stats.setting import Asked
 from svsurvey.text import counted
+from svsurvey.writeup.how_asked import Asked
 
 TO_FILL_IN = "To be filled in by the authors."
 

@@ -6,20 +6,21 @@ Here the parts are joined; what each says is its own affair. It must not count a
 from collections.abc import Iterator
 from dataclasses import replace
 
+from svsurvey.crosstabs.association import Association, Layout
+from svsurvey.crosstabs.curve_groups import CurveGroups
+from svsurvey.crosstabs.sides import Naming
 from svsurvey.errors import UsageError
 from svsurvey.instrument.domain import Single
 from svsurvey.report.model import Block, Report, Section, reworded
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.association import Association, Layout
-from svsurvey.stats.checklist import checklist
 from svsurvey.stats.dispositions import cases_of
-from svsurvey.stats.methods import Done, Programs, methods
 from svsurvey.stats.rates import rates_report
 from svsurvey.stats.recovery import Recovery
-from svsurvey.stats.setting import Asked, setting
-from svsurvey.stats.sides import Naming
 from svsurvey.stats.summary import Named, Plan
 from svsurvey.text import clean
+from svsurvey.writeup.checklist import checklist
+from svsurvey.writeup.how_asked import Asked, setting
+from svsurvey.writeup.methods import Done, Programs, methods
 
 MADE_UP = "SIMULATED: these responses were made up by the program. Nothing here is a result."
 SOME_MADE_UP = "SIMULATED in part: made-up responses are among the real ones. Nothing here is a result."
@@ -113,4 +114,4 @@ def _curves(study: Study, outcome: str, by: tuple[str, ...]) -> Iterator[Named]:
         return
     for name in by:
         if len(Naming(study).predictors(name)) == 1:
-            yield (outcome,), Recovery(study, item, name)
+            yield (outcome,), Recovery(study, item, CurveGroups(study, outcome, name))

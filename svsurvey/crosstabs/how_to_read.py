@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from svsurvey.crosstabs.significance import Tests
 from svsurvey.inference.result import Method
 from svsurvey.report.model import Note
-from svsurvey.stats.tested import Tests
 
 P = (
     "p: how often chance alone would make groups differ at least as much, if they did not differ at all. It does "

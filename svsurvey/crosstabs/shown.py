@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from svsurvey.crosstabs.bands import Group
+from svsurvey.crosstabs.counts import Cell, Crossed, Pairing
+from svsurvey.crosstabs.sides import Side
 from svsurvey.engine.query import Counts
 from svsurvey.instrument.codebook import Kind
 from svsurvey.release.cells import Name
 from svsurvey.stats.analysis import everybody
-from svsurvey.stats.bands import Group
-from svsurvey.stats.crossed import Cell, Crossed, Pairing
 from svsurvey.stats.gate import Gate, Shown
 from svsurvey.stats.margins import Labels, Place, crossing, within
-from svsurvey.stats.sides import Side
 
 Key = int | str
 

@@ -13,8 +13,8 @@ from svsurvey.inference.result import Measure, Method
 from svsurvey.instrument.words import listed, quoted
 from svsurvey.report.model import Block, Cell, Chart, Form, Note, Report, Role, Row, Table
 from svsurvey.stats.analysis import Study, in_brief
-from svsurvey.stats.setting import Asked
-from svsurvey.stats.works import SIZES, TESTS, cited
+from svsurvey.writeup.how_asked import Asked
+from svsurvey.writeup.wording import SIZES, TESTS, cited
 
 Programs = Mapping[str, str]
 """Versions of what else computed, by name: `Python` -> `3.11.2`."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NoReturn
 
+from svsurvey.crosstabs.bands import Group, banded_codes, banded_numbers, groups_of, in_order
 from svsurvey.engine.query import CountBy, CountQuery, Key
 from svsurvey.errors import UsageError
 from svsurvey.instrument.codebook import Kind, Variable
@@ -15,7 +16,6 @@ from svsurvey.instrument.model import Item, version_order
 from svsurvey.instrument.score import Score
 from svsurvey.response import Missing
 from svsurvey.stats.analysis import Pool, Study, gap_key
-from svsurvey.stats.bands import Group, banded_codes, banded_numbers, groups_of, in_order
 from svsurvey.stats.scores import Scores, score_of
 from svsurvey.text import suggest
 

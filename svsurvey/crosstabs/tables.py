@@ -7,6 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from svsurvey.crosstabs.bands import Group
+from svsurvey.crosstabs.counts import Crossed
+from svsurvey.crosstabs.shown import Key, Seen
+from svsurvey.crosstabs.sides import Gone, Outcome
+from svsurvey.crosstabs.significance import Tests
 from svsurvey.inference.proportions import wilson_percent
 from svsurvey.inference.result import Measure, Method
 from svsurvey.inference.tables import adjusted_residuals
@@ -24,14 +29,9 @@ from svsurvey.report.model import (
     percent,
     words,
 )
-from svsurvey.stats.bands import Group
-from svsurvey.stats.crossed import Crossed
 from svsurvey.stats.gate import Shown
 from svsurvey.stats.hints import p_hint, v_hint
-from svsurvey.stats.seen import Key, Seen
-from svsurvey.stats.sides import Gone, Outcome
 from svsurvey.stats.spread import spread
-from svsurvey.stats.tested import Tests
 
 
 class Percent(Enum):

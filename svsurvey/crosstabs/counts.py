@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from svsurvey.crosstabs.bands import Group
+from svsurvey.crosstabs.sides import Gone, Outcome, Side
 from svsurvey.engine.query import CountQuery, Counts
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.bands import Group
-from svsurvey.stats.sides import Gone, Outcome, Side
 
 Cell = tuple[int | str, int | str]
 """The keys of a row's group and of a column's."""

@@ -9,22 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from svsurvey.engine.query import CountQuery, Counts, Facts, Query
-from svsurvey.errors import ReleaseRefused, UsageError
-from svsurvey.instrument.codebook import Kind
-from svsurvey.instrument.domain import Multiple, Single
-from svsurvey.instrument.model import Item
-from svsurvey.instrument.words import in_words
-from svsurvey.release.rules import LEAST_ROUNDED
-from svsurvey.report.model import Block, Entry, Note, Table
-from svsurvey.stats.analysis import TOO_FEW, Pool, Study, shown_at_all, version_notes
-from svsurvey.stats.bands import Group
-from svsurvey.stats.crossed import Crossed, Pairing
-from svsurvey.stats.gate import Gate
-from svsurvey.stats.reading import IN_LIMITS, reading
-from svsurvey.stats.seen import Key, seen
-from svsurvey.stats.sides import Gone, Naming, Outcome, Side
-from svsurvey.stats.tabled import (
+from svsurvey.crosstabs.bands import Group
+from svsurvey.crosstabs.counts import Crossed, Pairing
+from svsurvey.crosstabs.how_to_read import IN_LIMITS, reading
+from svsurvey.crosstabs.shown import Key, seen
+from svsurvey.crosstabs.sides import Gone, Naming, Outcome, Side
+from svsurvey.crosstabs.significance import Tests, differences_table, tests_of, tests_table
+from svsurvey.crosstabs.tables import (
     Everybody,
     Line,
     Percent,
@@ -34,7 +25,16 @@ from svsurvey.stats.tabled import (
     residuals_table,
     shares_table,
 )
-from svsurvey.stats.tested import Tests, differences_table, tests_of, tests_table
+from svsurvey.engine.query import CountQuery, Counts, Facts, Query
+from svsurvey.errors import ReleaseRefused, UsageError
+from svsurvey.instrument.codebook import Kind
+from svsurvey.instrument.domain import Multiple, Single
+from svsurvey.instrument.model import Item
+from svsurvey.instrument.words import in_words
+from svsurvey.release.rules import LEAST_ROUNDED
+from svsurvey.report.model import Block, Entry, Note, Table
+from svsurvey.stats.analysis import TOO_FEW, Pool, Study, shown_at_all, version_notes
+from svsurvey.stats.gate import Gate
 
 
 @dataclass(frozen=True)

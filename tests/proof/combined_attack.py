@@ -13,7 +13,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from crossings import GAPS, Attacker, Range, Survey, Told, is_of
+import numpy as np
+from crossings import GAPS, Attacker, Range, Survey, Told, Vector, is_of
 from figures import Figure, none_of
 
 from svsurvey.cli import Exit, run
@@ -53,7 +54,9 @@ def conditional(chance: Random) -> Case:
     """c is asked because of a and b, or a or b."""
     many = {name: chance.choice([2, 2, 3]) for name in "abc"}
     listed = {name: ", ".join(f"{code}: Answer {code}" for code in range(1, n + 1)) for name, n in many.items()}
-    lead = {name: sorted(chance.sample(range(1, many[name] + 1), chance.randint(1, many[name] - 1))) for name in "ab"}
+    lead = {
+        name: sorted(chance.sample(range(1, many[name] + 1), chance.randint(1, many[name] - 1))) for name in "ab"
+    }
     word = chance.choice(["and", "or"])
     when = f", when: 'a in {lead['a']} {word} b in {lead['b']}'"
     items = [
@@ -65,7 +68,7 @@ def conditional(chance: Random) -> Case:
     for a, b in product(said["a"], said["b"]):
         holds = (all if word == "and" else any)((a in lead["a"], b in lead["b"]))
         every += [{"a": a, "b": b, "c": c} for c in (said["c"] if holds else [Missing.NOT_ASKED])]
-    secret = [((one, x),) for one, n in many.items() for x in range(1, n + 1)]
+    secret: list[tuple[object, ...]] = [((one, x),) for one, n in many.items() for x in range(1, n + 1)]
     secret += [(("a", x), ("b", y)) for x, y in product(said["a"][:-2], said["b"][:-2])]
     return Case(items=tuple(items), every=tuple(every), tables=(("a", "b"),), secrets=tuple(secret))
 
@@ -111,26 +114,98 @@ def released(of: Case, people: Sequence[Person], exact: bool) -> Mapping[object,
     return {found[text]: n for entry in entries for text, n in entry.shown.items() if text in found}
 
 
+# ---- the attacker -----------------------------------------------------------------------------------------
+
 OTHERS = ("disposition", "mode", "site", "wave", "uncounted")
 
 
 def counted(name: object, person: Person) -> bool:
-    """Whether somebody is counted under a name; options of several answers, too."""
+    """Whether somebody is counted under a name."""
     match name:
+        case ("everybody", _):
+            return True
         case ("of", one, of):
-            return counted(one, person) and not isinstance(person[str(of)], Missing)
-        case (tuple(one), tuple(other)) if one[0] != "both":
+            return counted(one, person) and _answered(of, person)
+        case ("both", (one, other)):
+            return _answered(one, person) and _answered(other, person)
+        case (tuple(one), tuple(other)):
             return counted(one, person) and counted(other, person)
         case (str(item), int(option), int(ticked)):
             given = person[item]
             return isinstance(given, frozenset) and (option in given) == bool(ticked)
-    return is_of(name, person)
+        case (str(item), "some"):
+            return _answered(item, person)
+    return is_of(name, person) if name[1:] != ("answered",) else _answered(name[0], person)  # type: ignore[index]
+
+
+def _answered(of: object, person: Person) -> bool:
+    return not isinstance(person[str(of)], Missing)
 
 
 class Knowing(Attacker):
     """The attacker, who can read options."""
 
-    def seen(self, name: object, turn: int) -> "Vector":
-        import numpy as np
-
+    def seen(self, name: object, turn: int) -> Vector:
         return np.array([counted(name, state) for state in self.of.states], float)
+
+
+def combined_attack(size: int, start: int = 0) -> list[Figure]:
+    """`size` surveys. start: the seed of the first."""
+    small, pinned, proven, refused = 0, list[str](), list[str](), 0
+    for number in range(start, start + size):
+        chance, exact = Random(number), number % 3 == 2
+        of = (conditional, several)[number % 2](chance)
+        weights = [(chance.gammavariate(0.35, 1) + 1e-6) * 0.1 ** _gaps(person) for person in of.every]
+        people = chance.choices(of.every, weights, k=chance.choice([14, 17, 20, 25, 30, 40]))
+        printed = {name: n for name, n in released(of, people, exact).items() if name[0] not in OTHERS}  # type: ignore[index]
+        if not printed:
+            refused += 1
+            continue
+        shown = {name: sum(counted(name, p) for p in people) if exact else n for name, n in printed.items()}
+        if exact:
+            shown = {name: n for name, n in shown.items() if printed[name]}
+        tables = {frozenset(_name(side) for side in table) for table in of.tables[: 1 if exact else None]}
+        secrets = {
+            _plain(s): sum(counted(_plain(s), p) for p in people) for s in of.secrets if _is_shown(s, tables)
+        }
+        wanted = {name: n for name, n in secrets.items() if 0 < n < K}
+        small += len(wanted)
+        attacker = Knowing(of, [Told([*people], shown)], 0 if exact else 2)
+        ends = (
+            attacker.ranges({name: attacker.seen(name, 0) for name in wanted}, _open if exact else _differ) or {}
+        )
+        found = [f"survey {number}: {name} in {range_}" for name, range_ in ends.items()]
+        if exact:
+            proven += [text for text, (low, high) in zip(found, ends.values(), strict=True) if low > 0 or high < K]
+        else:
+            pinned += [text for text, (low, high) in zip(found, ends.values(), strict=True) if low == high]
+    return [
+        none_of("conditions on two answers, options by options; rounded: small counts found out", small, pinned),
+        none_of("exact: small counts found out, or found to be small", small, proven),
+        Figure("of which nothing was released", size, refused, "for information", True),
+    ]
+
+
+def _gaps(person: Person) -> int:
+    return sum(value in GAPS for value in person.values())
+
+
+def _plain(secret: tuple[object, ...]) -> object:
+    return secret[0] if len(secret) == 1 else secret
+
+
+def _name(variable: str) -> tuple[object, ...]:
+    item, _, option = variable.partition("___")
+    return (item, int(option)) if option else (item,)
+
+
+def _is_shown(secret: tuple[object, ...], tables: set[frozenset[tuple[object, ...]]]) -> bool:
+    return len(secret) == 1 or frozenset(one[:-1] for one in secret) in tables  # type: ignore[index]
+
+
+def _differ(_: object, ends: Range) -> bool:
+    return ends[0] < ends[1]
+
+
+def _open(_: object, ends: Range) -> bool:
+    return ends[0] == 0 and ends[1] >= K
