@@ -266,7 +266,7 @@ def _explain(error: BaseException) -> int:
         case _ if isinstance(error, TyperUsage):
             context = getattr(error, "ctx", None)
             path = context.command_path if context else "svsurvey"
-            _say(error.format_message().removesuffix("."), f"see: {path} -h")
+            _say(_plainly(error.format_message()), f"see: {path} -h")
             return Exit.USAGE
         case KeyboardInterrupt() | typer.Abort():
             _say("interrupted")
@@ -286,6 +286,19 @@ def _explain(error: BaseException) -> int:
         "please report this line and the command you gave, without answers and without the study file",
     )
     return Exit.BUG
+
+
+PLAIN = {" is not a valid int range": " is not a whole number", " is not a valid float range": " is not a number"}
+LONG = 60
+"""Signs of one word that typer repeats; a number can have thousands."""
+
+
+def _plainly(message: str) -> str:
+    """What typer says, in words that mean something to people, and what was typed no longer than it helps."""
+    for said, plain in PLAIN.items():
+        message = message.replace(said, plain)
+    words = [word if len(word) <= LONG else f"{word[:LONG]}…" for word in message.removesuffix(".").split(" ")]
+    return " ".join(words)
 
 
 def _say(what: str, hint: str = "", *more: str) -> None:

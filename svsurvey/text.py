@@ -108,6 +108,11 @@ def told(text: str, stream: TextIO) -> str:
     return "\n".join("\n".join(line) for line in lines)
 
 
+def capital(text: str) -> str:
+    """The text with its first letter a capital: what begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def counted(number: int, noun: str) -> str:
     """`1 response`, `1,000 responses`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

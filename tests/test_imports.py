@@ -66,7 +66,19 @@ def test_a_light_command_loads_nothing_heavy(arguments: tuple[str, ...]) -> None
     assert loaded_by(*arguments) & HEAVY == set()
 
 
-ROOMS = ("instrument", "interview", "store", "engine", "exchange", "report", "stats", "care", "examination")
+ROOMS = (
+    "instrument",
+    "interview",
+    "store",
+    "engine",
+    "exchange",
+    "report",
+    "stats",
+    "crosstabs",
+    "writeup",
+    "care",
+    "examination",
+)
 
 
 @pytest.mark.parametrize("arguments", [("--help",), *((*name.split(), "-h") for name in COMMANDS)], ids=" ".join)
@@ -93,8 +105,9 @@ def test_exact_numbers_do_not_pay_for_their_protection(tmp_path: Path) -> None:
     loaded_by("simulate", "check-in", "-n", "3", "--seed", "1", "--db", study)
     modules = loaded_by("summary", "check-in", "--simulated", "--db", study)
     assert "svsurvey.stats.frequency" in modules
-    paid = {"protection", "routing", "pairs", "triples", "hints", "association"}
+    paid = {"protection", "routing", "pairs", "triples", "hints"}
     assert not modules & {"scipy", "numpy", "jinja2", *(f"svsurvey.stats.{name}" for name in paid)}
+    assert not {name for name in modules if name.startswith("svsurvey.crosstabs")}
 
 
 def test_a_crosstab_takes_of_scipy_only_the_functions_it_needs(tmp_path: Path) -> None:
@@ -103,6 +116,7 @@ def test_a_crosstab_takes_of_scipy_only_the_functions_it_needs(tmp_path: Path) -
     loaded_by("simulate", "check-in", "-n", "40", "--seed", "1", "--db", study)
     modules = loaded_by("crosstab", "check-in", "ready", "--by", "stayed", "--simulated", "--db", study)
     assert "scipy.special" in modules
+    assert "svsurvey.stats.protection" not in modules
     assert not modules & {"scipy.stats", "scipy.optimize", "jinja2", "questionary", "prompt_toolkit"}
 
 

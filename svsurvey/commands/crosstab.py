@@ -119,8 +119,8 @@ def crosstab(
     summary --help`. Of tests only limits of p and a rough effect are told then.
     """
     scope = scope_of(wave, site, version, simulated, mixed)
-    from svsurvey.crosstabs.association import Association, Layout
-    from svsurvey.crosstabs.tables import Percent
+    from svsurvey.crosstabs.association import Association
+    from svsurvey.crosstabs.comparison import Layout, Percent
     from svsurvey.report.json import as_json as in_json
     from svsurvey.report.model import reworded
     from svsurvey.report.terminal import show
@@ -152,13 +152,15 @@ def crosstab(
 
 def _made(store: "Store", association: "Association", way: Literal["rounded", "exact"] | None) -> "Report":
     """The report; for other eyes it is in the ledger when this returns."""
+    from svsurvey.crosstabs.releasable import demand_releasable
     from svsurvey.crosstabs.report import crosstab as made
     from svsurvey.crosstabs.report import release
-    from svsurvey.stats.protection import Way
 
     if way is None:
         return made(store, association)
-    association.demand_releasable()
+    from svsurvey.stats.protection import Way  # exact numbers do not pay for it
+
+    demand_releasable(association)
     id_, scope = association.study.newest.id, association.study.scope
     new = planned(store, id_, way, scope)
     report, shown = release(store, association, Way(way), remembered(store, id_, new, scope))

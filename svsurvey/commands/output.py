@@ -32,11 +32,16 @@ def talk(text: str) -> None:
 
 def print_json(thing: object) -> None:
     """JSON to stdout, readable by people too."""
+    _to_stdout(json_text(thing))
+
+
+def json_text(thing: object) -> str:
+    """JSON as it is written, to stdout or to a file."""
     import json
 
     from svsurvey.text import inert
 
-    _to_stdout(inert(json.dumps(thing, ensure_ascii=False, indent=2)) + "\n")
+    return inert(json.dumps(thing, ensure_ascii=False, indent=2)) + "\n"
 
 
 def write_out(path: Path | None, content: Content, private: bool = True) -> None:

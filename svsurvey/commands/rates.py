@@ -26,7 +26,7 @@ from svsurvey.commands.study import (
     scope_of,
     versions_in,
 )
-from svsurvey.errors import InputError, ReleaseRefused, UsageError
+from svsurvey.errors import ReleaseRefused, UsageError
 from svsurvey.response import Scope
 from svsurvey.text import clean, counted
 
@@ -74,7 +74,7 @@ def rates(
     e: Annotated[
         float | None,
         typer.Option(
-            "--e", min=0, max=1, metavar="SHARE", show_default="reckoned", help="Of the unknown, who belong."
+            "--e", min=0, max=1, metavar="SHARE", show_default="worked out", help="Of the unknown, who belong."
         ),
     ] = None,
     wave: WaveOption = None,
@@ -94,6 +94,7 @@ def rates(
 
     Whoever was invited and is in none of the numbers counts as somebody who belongs and did not answer.
     """
+    from svsurvey.instrument.catalogue import read_text
     from svsurvey.report.json import as_json as in_json
     from svsurvey.report.model import reworded
     from svsurvey.report.terminal import show
@@ -112,7 +113,9 @@ def rates(
         "ineligible": ineligible,
         "e": e,
     }
-    given = dict(read_numbers(_text_of(file), str(file))) if file else {}
+    given = (
+        dict(read_numbers(read_text(file, "it has a few lines like `invited: 5000`"), str(file))) if file else {}
+    )
     given |= {key: number for key, number in told.items() if number is not None}
     scope = scope_of(wave, site, version, simulated, mixed)
     report = (
@@ -127,23 +130,6 @@ def rates(
     else:
         show(reworded(report, clean), sys.stdout)
     sys.stdout.flush()
-
-
-def _text_of(file: Path) -> str:
-    """What is in it: a file, or what another program writes. No more is read than such a file can hold."""
-    from svsurvey.instrument.document import MAX_BYTES
-
-    try:
-        with file.open("rb") as stream:
-            found = stream.read(MAX_BYTES + 1)
-        if len(found) > MAX_BYTES:
-            raise InputError(f"{file} is too large", "it has a few lines like `invited: 5000`")
-        return found.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{file} is not UTF-8 text", "save it as UTF-8 in your editor") from None
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise InputError(f"cannot read {file}: {why}", "look at its name and its permissions") from None
 
 
 def _of_numbers(given: "Numbers", scope: Scope, release: bool) -> "Report":
@@ -177,17 +163,18 @@ def _of_study(instrument: str, given: "Numbers", scope: Scope, release: bool, db
             head = headed(store, study)
             if not head.entries[0].cell.value:
                 talk(f"There are no such responses. {made_up_left_out(store, study.newest.id, scope)}".strip())
-            return rates_report(study.newest.title, head, cases_of(given, _kept(head)))
+            return rates_report(study.newest.title, head, cases_of(given, _demand_shown(head)))
         id_ = study.newest.id
         new = planned(store, id_, "rounded", scope)
         found, shown = protect(store, study, [], Way.ROUNDED, remembered(store, id_, new, scope))
-        report = rates_report(study.newest.title, found.head, cases_of(given, _kept(found.head)), found.released)
+        cases = cases_of(given, _demand_shown(found.head), rounded=True)
+        report = rates_report(study.newest.title, found.head, cases, found.released)
         enter(store, id_, replace(new, shown=shown), scope)
         return report
 
 
 def _refuse_sealed(sealed: int) -> None:
-    """Raises UsageError where nobody can know how some ended: a rate without them would be too low."""
+    """Raises UsageError where nobody can know what became of some: a rate without them would be too low."""
     if sealed:
         raise UsageError(
             f"{counted(sealed, 'response')} in the study {'is' if sealed == 1 else 'are'} sealed, so how many "
@@ -196,11 +183,12 @@ def _refuse_sealed(sealed: int) -> None:
         )
 
 
-def _kept(head: "Block") -> "Numbers":
-    """How many ended how, as the head of a summary says."""
-    names = {"complete": "complete", "partial": "partial", "break_off": "broken_off", "refusal": "refused"}
-    cells = {entry.key: entry.cell for entry in head.entries}
-    if any(cells[key].withheld for key in names):
-        raise ReleaseRefused("too few people ended in one way to show how many", "wait for more responses")
-    values = {name: cells[key].value for key, name in names.items()}
-    return {name: value for name, value in values.items() if isinstance(value, int)}
+def _demand_shown(head: "Block") -> "Numbers":
+    """What became of the responses. Raises ReleaseRefused where that is withheld."""
+    from svsurvey.stats.dispositions import kept_in
+
+    kept = kept_in(head)
+    if kept is None:
+        what = "too few people are complete, partial, broken off or declined to show how many"
+        raise ReleaseRefused(what, "wait for more responses")
+    return kept

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from svsurvey.commands.output import talk, write_out
+from svsurvey.commands.output import json_text, talk, write_out
 from svsurvey.commands.releasing import ONCE, demand_release, enter, is_always, planned, remembered
 from svsurvey.commands.study import (
     DbOption,
@@ -122,7 +122,7 @@ def report(
         study = plain(Study(versions, scope, population, invited if own else None))
         more = associations(study, outcome, tuple(by or ()), collapse)
         numbers, entry = _numbers(store, study, way, more)
-        made = paper(study, numbers, _programs(store, way), title, invited)
+        made = paper(study, numbers, _programs(store, way), title, invited, collapse)
         if entry:
             enter(store, study.newest.id, entry, scope)
         none = own and not made.head.entries[0].cell.value
@@ -168,12 +168,9 @@ def _markdown(made: "Report", language: str) -> str:
 
 
 def _json(made: "Report", language: str) -> str:
-    import json
-
     from svsurvey.report.json import as_json
-    from svsurvey.text import inert
 
-    return inert(json.dumps(as_json(made), ensure_ascii=False, indent=2)) + "\n"
+    return json_text(as_json(made))
 
 
 FACES: dict[str, "Callable[[Report, str], str]"] = {"html": _html, "markdown": _markdown, "json": _json}

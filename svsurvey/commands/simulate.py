@@ -23,7 +23,7 @@ from svsurvey.text import counted
 
 if TYPE_CHECKING:
     from svsurvey.instrument.model import Instrument
-    from svsurvey.interview.cast import Cast
+    from svsurvey.interview.quota_sample import QuotaSample
 
 EXAMPLES = (
     "svsurvey simulate check-in -n 200 --seed 7",
@@ -56,25 +56,25 @@ def simulate(
 
     wave, site = checked("wave", wave), checked("site", site)
     asked, source = instrument_of(instrument)
-    cast = _cast(asked, margins, number, seed) if margins else None
+    sample = _quota_sample(asked, margins, number, seed) if margins else None
     with open_study(db, create=True) as store:
         field(store, asked, source)
         ready_to_save(store, asked, source)
-        people = cast.responses(wave, site) if cast else made_up(asked, number, seed, wave, site)
+        people = sample.responses(wave, site) if sample else made_up(asked, number, seed, wave, site)
         saved = store.add_all(people, asked)
     talk(f"Added {counted(saved, 'made-up response')} to {asked.id} (seed {seed}).")
-    if cast:
+    if sample:
         talk(f"Only the numbers in {margins} are given: all else, also which answers go together, is invented.")
 
 
-def _cast(instrument: "Instrument", margins: Path, number: int, seed: int) -> "Cast":
+def _quota_sample(instrument: "Instrument", margins: Path, number: int, seed: int) -> "QuotaSample":
     """Everybody, settled before a study is touched. Raises InputError for what cannot be."""
     from svsurvey.instrument.catalogue import read_source
-    from svsurvey.interview.cast import cast
     from svsurvey.interview.margins import read
+    from svsurvey.interview.quota_sample import quota_sample
 
     source = read_source(margins)
-    found = cast(instrument, read(source.text, source.name, instrument), number, seed)
+    found = quota_sample(instrument, read(source.text, source.name, instrument), number, seed)
     for note in found.notes[:SHOWN]:
         talk(note)
     if len(found.notes) > SHOWN:

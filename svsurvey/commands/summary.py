@@ -95,8 +95,8 @@ def summary(
     The numbers are exact, for those who hold the study; how many are too small to be shown to others is said at
     the end. Versions of an instrument are taken together where a question means the same in them.
 
-    --population makes the intervals narrower where few people are left who did not answer. --invited adds from
-    where to where a percentage could lie had all answered. Both are of the people that --wave and --site choose.
+    --population makes the intervals narrower where few people are left who did not answer. --invited adds the
+    range in which a percentage could lie had all answered. Both are of the people that --wave and --site choose.
 
     With --release they can be shown to others: counts rounded to the nearest 5, or (--exact) true counts, the
     small ones withheld with as many more as it takes that nobody can work them out. What was released is

@@ -10,10 +10,8 @@ from itertools import combinations, pairwise
 from math import inf
 
 from svsurvey.errors import UsageError
+from svsurvey.instrument.domain import Span
 from svsurvey.text import clean_line
-
-Span = tuple[float, float]
-"""A stretch of values, both ends included; the upper one may be infinite."""
 
 BAND = "write bands as 1-2,3-4 or with names as short=1-2,long=3-6; 41- is 41 and more, 1+3 are two codes"
 

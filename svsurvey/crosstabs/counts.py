@@ -17,6 +17,22 @@ Cell = tuple[int | str, int | str]
 """The keys of a row's group and of a column's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The people of a table. title: its words. group: which group of what splits them; None: everybody."""
+
+    title: str = ""
+    group: Group | None = None
+
+    @property
+    def mark(self) -> str:
+        """The end of a table's key."""
+        return "" if self.group is None else f"_{self.group.key}"
+
+
+EVERY_LAYER = Layer()
+
+
 @dataclass(frozen=True)
 class Pairing:
     """An outcome and a predictor, perhaps within the groups of a third; what it asks of the data."""
@@ -95,6 +111,11 @@ class Crossed:
     def of(self, row: Group) -> Mapping[float, int]:
         """The values in one group, and how often each."""
         return self.values.get(row.key, Counter())
+
+    @property
+    def has_two_groups(self) -> bool:
+        """Whether values are those of two groups, and no more."""
+        return sum(bool(self.of(row)) for row in self.rows) == 2
 
     @property
     def answered(self) -> int:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from svsurvey.crosstabs.counts import Pairing
+from svsurvey.crosstabs.naming import Naming
 from svsurvey.crosstabs.shown import seen
-from svsurvey.crosstabs.sides import Naming, Side
+from svsurvey.crosstabs.sides import Side
 from svsurvey.engine.query import CountQuery, Facts
 from svsurvey.errors import UsageError
 from svsurvey.stats.analysis import Study
 from svsurvey.stats.gate import Gate
-from svsurvey.stats.recovery import Group
+from svsurvey.stats.recovery import GroupCounts
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class CurveGroups:
         """How often each answer occurs in each group."""
         return self.pairing.question
 
-    def groups(self, codes: Iterable[int], facts: Facts, gate: Gate) -> list[Group]:
+    def groups(self, codes: Iterable[int], facts: Facts, gate: Gate) -> list[GroupCounts]:
         """From the counts of both, as they may be shown."""
         counts, wanted = facts[self.question], list(codes)
         found = seen(self.pairing, self.pairing.crossed(counts), counts, gate)

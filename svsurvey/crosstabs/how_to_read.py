@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from svsurvey.crosstabs.significance import Tests
-from svsurvey.inference.result import Method
+from svsurvey.inference.result import Procedure
 from svsurvey.report.model import Note
 
 P = (
@@ -61,8 +61,8 @@ def reading(every: Sequence[Tests], is_number: bool) -> tuple[str, ...]:
 
 
 def _of_shares(every: Sequence[Tests]) -> tuple[str, ...]:
-    exact = any(tests.of(Method.FISHER, Method.FISHER_DRAWN) for tests in every)
-    trend = any(tests.of(Method.TREND) for tests in every)
+    exact = any(tests.of(Procedure.FISHER, Procedure.FISHER_DRAWN) for tests in every)
+    trend = any(tests.of(Procedure.TREND) for tests in every)
     return (
         PEARSON + (FISHER if exact else ""),
         P.format(effect=V),

@@ -5,25 +5,25 @@ Here it is joined with what a summary protects together. It must not know how a 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from typing import TYPE_CHECKING
 
 from svsurvey.crosstabs.association import Association
-from svsurvey.engine.sqlite import Tables, fetch
+from svsurvey.crosstabs.releasable import demand_releasable
 from svsurvey.report.model import Block, Note, Report, Section, reworded
 from svsurvey.stats.analysis import analyse
 from svsurvey.stats.gate import OPEN
-from svsurvey.stats.protection import HOW_TO_READ, Remembered, Way, Written
 from svsurvey.stats.responses import Responses
-from svsurvey.stats.summary import plain, released
+from svsurvey.stats.summary import EXACT_NUMBERS, asking, for_others, plain, released
 from svsurvey.store.database import Store
-from svsurvey.store.schema import answers_table, texts_table
 from svsurvey.text import clean_line
+
+if TYPE_CHECKING:  # for types only: exact numbers must not pay for their protection
+    from svsurvey.stats.protection import Remembered, Way, Written
 
 SEVERAL_WAVES = (
     "Several waves are in these numbers. Tests and intervals take every response for another person's: who "
     "answered in more than one wave counts as several, and nobody can tell. --wave takes one of them."
 )
-EXACT_NUMBERS = "Numbers are exact, for whoever holds the study."
 
 
 def crosstab(store: Store, association: Association) -> Report:
@@ -31,26 +31,24 @@ def crosstab(store: Store, association: Association) -> Report:
     there is no response its head alone. Raises UsageError for names that nothing has."""
     association = replace(association, study=plain(association.study))
     study = association.study
-    ask = partial(fetch, store.connection, Tables(answers_table(study.newest.id), texts_table(study.newest.id)))
-    head, block = analyse([Responses(study), association], ask, OPEN)
+    head, block = analyse([Responses(study), association], asking(store, study), OPEN)
     if not head.entries[0].cell.value:
         return reworded(Report(study.newest.title, head), clean_line)
     return _put_together(association, head, block, (EXACT_NUMBERS,))
 
 
 def release(
-    store: Store, association: Association, way: Way, before: Sequence[Remembered] = ()
-) -> tuple[Report, Written]:
+    store: Store, association: Association, way: "Way", before: "Sequence[Remembered]" = ()
+) -> "tuple[Report, Written]":
     """The same report for other eyes, protected together with the summary of the study; and all that a ledger
     keeps of it. before: what was shown already. Raises UsageError for wrong names, and ReleaseRefused."""
+    from svsurvey.stats.protection import HOW_TO_READ
+
     association = replace(association, study=plain(association.study))
-    association.demand_releasable()
+    demand_releasable(association)
     found = released(store, association.study, [Responses(association.study), association], way, before)
     head, block = found.blocks
-    report = replace(_put_together(association, head, block, HOW_TO_READ[way]), released=way.method)
-    if way is Way.ROUNDED and report.withholds:
-        report = replace(report, notes=(*report.notes, Note("* withheld: too few people.")))
-    return report, found.written
+    return for_others(_put_together(association, head, block, HOW_TO_READ[way]), way), found.written
 
 
 def _put_together(association: Association, head: Block, block: Block, notes: Sequence[str]) -> Report:

@@ -14,6 +14,7 @@ from svsurvey.crosstabs.sides import Side
 from svsurvey.engine.query import Counts
 from svsurvey.instrument.codebook import Kind
 from svsurvey.release.cells import Name
+from svsurvey.release.rules import LEAST_ROUNDED
 from svsurvey.stats.analysis import everybody
 from svsurvey.stats.gate import Gate, Shown
 from svsurvey.stats.margins import Labels, Place, crossing, within
@@ -59,6 +60,16 @@ def _true(crossed: Crossed) -> Seen:
     for key, values in crossed.values.items():
         rows[key] += values.total()
     return Seen(crossed, {key: crossed.cells[key] for key in keys}, rows, columns, crossed.answered)
+
+
+def names_few(pairing: Pairing, counts: Counts) -> bool:
+    """Whether a label on record stands for so few that it cannot be shown."""
+    if pairing.side.pool is not None:
+        return False
+    by_label: dict[object, int] = {}
+    for key, n in counts.cells.items():
+        by_label[key[0]] = by_label.get(key[0], 0) + n
+    return min(by_label.values(), default=0) < LEAST_ROUNDED
 
 
 # ---- for other eyes -------------------------------------------------------------------------------------

@@ -6,14 +6,15 @@ The formulas are those of inference; what is decided here is which of them fit. 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from svsurvey.crosstabs.counts import Crossed
+from svsurvey.crosstabs.counts import Crossed, Layer
+from svsurvey.crosstabs.sides import Side
 from svsurvey.inference.fisher import fisher
 from svsurvey.inference.groups import eta_squared, hedges_g, welch_anova, welch_t
 from svsurvey.inference.multiplicity import benjamini_hochberg, holm
 from svsurvey.inference.ordered import gamma, tau_b, trend
 from svsurvey.inference.proportions import newcombe
 from svsurvey.inference.ranks import epsilon_squared, kruskal_wallis, mann_whitney
-from svsurvey.inference.result import Ends, Measure, Method, Sized, Tested
+from svsurvey.inference.result import Effect, EffectSize, Ends, Procedure, Result
 from svsurvey.inference.tables import cramers_v, few_expected, pearson, smallest_expected
 from svsurvey.report.model import (
     BLANK,
@@ -30,6 +31,7 @@ from svsurvey.report.model import (
     rounded,
     words,
 )
+from svsurvey.text import capital
 
 FEW = 5
 """Expected counts under this are said, and Fisher's exact test is made beside."""
@@ -47,8 +49,8 @@ class Run:
     """A test that was run, or could not be, and the effect that goes with it. first: it is of the family."""
 
     name: str
-    tested: Tested | None
-    sized: Sized | None = None
+    tested: Result | None
+    sized: Effect | None = None
     note: str = ""
     first: bool = False
 
@@ -66,11 +68,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Tests:
-    """All that was run for one predictor. key: its name, and the layer's. layer: of whom, if people are split."""
+    """All that was run for one predictor, in one layer."""
 
     crossed: Crossed
-    key: str
-    layer: str
+    layer: Layer
     runs: tuple[Run, ...]
     differences: tuple[Difference, ...] = ()
 
@@ -78,32 +79,38 @@ class Tests:
     def title(self) -> str:
         """What the predictor is called, its question left out where it is one of several options."""
         label = self.crossed.side.label
-        return f"{label} ({self.layer})" if self.layer else label
+        return f"{label} ({self.layer.title})" if self.layer.title else label
+
+    @property
+    def key(self) -> str:
+        """The predictor's name, and the layer's."""
+        name, group = self.crossed.side.name, self.layer.group
+        return name if group is None else f"{name}@{group.key}"
 
     @property
     def two_groups(self) -> bool:
         """Whether two groups, and no more, have people in them."""
-        return sum(bool(self.crossed.of(row)) for row in self.crossed.rows) == 2
+        return self.crossed.has_two_groups
 
     @property
     def first(self) -> Run:
         """The test of the family."""
         return next(run for run in self.runs if run.first)
 
-    def of(self, *methods: Method) -> Run | None:
+    def of(self, *methods: Procedure) -> Run | None:
         """The run with one of these methods that could be made."""
-        return next((run for run in self.runs if run.tested and run.tested.method in methods), None)
+        return next((run for run in self.runs if run.tested and run.tested.procedure in methods), None)
 
-    def effect(self, *measures: Measure) -> Sized | None:
+    def effect(self, *measures: EffectSize) -> Effect | None:
         """The first effect of these measures."""
         sized = [run.sized for run in self.runs if run.sized is not None]
         return next((effect for effect in sized if effect.measure in measures), None)
 
 
-def tests_of(crossed: Crossed, key: str, layer: str, seed: int) -> Tests:
+def tests_of(crossed: Crossed, layer: Layer, seed: int) -> Tests:
     """Every test that fits an outcome and a predictor. seed: for what is drawn by chance."""
     runs = _of_numbers(crossed) if crossed.outcome.is_number else _of_shares(crossed, seed)
-    return Tests(crossed, key, layer, tuple(runs), tuple(_differences(crossed)))
+    return Tests(crossed, layer, tuple(runs), tuple(_differences(crossed)))
 
 
 # ---- shares ---------------------------------------------------------------------------------------------
@@ -113,19 +120,19 @@ def _of_shares(crossed: Crossed, seed: int) -> list[Run]:
     table = crossed.table
     test = pearson(table)
     if test is None:
-        return [Run(Method.PEARSON.value, None, None, NO_TABLE, first=True)]
+        return [Run(Procedure.PEARSON.value, None, None, NO_TABLE, first=True)]
     few, many = few_expected(table, FEW)
     smallest = rounded(smallest_expected(table) or 0.0, 1)
     note = f"{few} of {many} expected counts under {FEW}, the smallest {smallest}" if few else ""
-    runs = [Run(Method.PEARSON.value, test, cramers_v(table), note, first=not few)]
+    runs = [Run(Procedure.PEARSON.value, test, cramers_v(table), note, first=not few)]
     if few:
         exact = fisher(table, seed=seed)
-        runs[0] = Run(Method.PEARSON.value, test, cramers_v(table), note, first=exact is None)
-        runs += [Run(exact.method.value, exact, None, _drawn(exact, seed), first=True)] if exact else []
+        runs[0] = Run(Procedure.PEARSON.value, test, cramers_v(table), note, first=exact is None)
+        runs += [Run(exact.procedure.value, exact, None, _drawn(exact, seed), first=True)] if exact else []
     return [*runs, *_of_orders(crossed)]
 
 
-def _drawn(test: Tested, seed: int) -> str:
+def _drawn(test: Result, seed: int) -> str:
     if test.p_ends is None:
         return ""
     low, high = (rounded(end, 4) for end in test.p_ends)
@@ -143,8 +150,8 @@ def _of_orders(crossed: Crossed) -> list[Run]:
         return []
     tau = tau_b(table)
     return [
-        Run(Method.TREND.value, trend(table), gamma(table)),
-        *([Run(Measure.TAU_B.value, None, tau)] if tau else []),
+        Run(Procedure.TREND.value, trend(table), gamma(table)),
+        *([Run(EffectSize.TAU_B.value, None, tau)] if tau else []),
     ]
 
 
@@ -176,8 +183,8 @@ def _of_numbers(crossed: Crossed) -> list[Run]:
     means, ranks = (
         (welch_t(groups), mann_whitney(groups)) if two else (welch_anova(groups), kruskal_wallis(groups))
     )
-    by_means = Method.WELCH_T if two else Method.WELCH_ANOVA
-    by_ranks = Method.MANN_WHITNEY if two else Method.KRUSKAL_WALLIS
+    by_means = Procedure.WELCH_T if two else Procedure.WELCH_ANOVA
+    by_ranks = Procedure.MANN_WHITNEY if two else Procedure.KRUSKAL_WALLIS
     size = hedges_g(groups) if two else eta_squared(groups)
     runs = [
         Run(by_means.value, means, size, "" if means else NO_SPREAD, first=means is not None or ranks is None),
@@ -189,7 +196,10 @@ def _of_numbers(crossed: Crossed) -> list[Run]:
             first=not means and bool(ranks),
         ),
     ]
-    return [*runs, *([Run(Measure.ETA_SQUARED.value, None, eta)] if two and (eta := eta_squared(groups)) else [])]
+    return [
+        *runs,
+        *([Run(EffectSize.ETA_SQUARED.value, None, eta)] if two and (eta := eta_squared(groups)) else []),
+    ]
 
 
 def _of_ranks(groups: Sequence[Mapping[float, int]]) -> str:
@@ -219,19 +229,19 @@ def tests_table(all_tests: Sequence[Tests], notes: tuple[str, ...]) -> Table:
     corrected = list(zip(holm(firsts), benjamini_hochberg(firsts), strict=True))
     rows = list[Row]()
     for tests, family in zip(all_tests, corrected, strict=True):
-        rows += over(tests, rows, len(TESTS))
+        side, blank = tests.crossed.side, (BLANK,) * len(TESTS)
+        rows += headings(side, tests.key, tests.title, blank, side.item in [row.key for row in rows])
         for run in tests.runs:
             rows += _rows(tests, run, family if run.first else None)
     return _without_empty(Table("tests", TESTS, tuple(rows), "Every test that was run", notes), "df_2", "note")
 
 
-def over(tests: Tests, before: Sequence[Row], columns: int) -> list[Row]:
-    """The headings of a predictor: before its first option the question, where that is not said yet."""
-    side, blank = tests.crossed.side, (BLANK,) * columns
-    own = Row(tests.key, tests.title, blank, Role.HEADING, deep=int(bool(side.heading)))
-    question = Row(side.item, side.heading, blank, Role.HEADING)
-    said = [row.key for row in before if row.role is Role.HEADING]
-    return [own] if not side.heading or side.item in said else [question, own]
+def headings(side: Side, key: str, label: str, cells: tuple[Cell, ...], said: bool) -> list[Row]:
+    """What stands over a predictor's rows: its own heading, and over its first option the question. said: the
+    question stands there already."""
+    own = Row(key, label, cells, Role.HEADING, deep=int(bool(side.heading)))
+    question = Row(side.item, side.heading, (BLANK,) * len(cells), Role.HEADING)
+    return [own] if said or not side.heading else [question, own]
 
 
 def _rows(tests: Tests, run: Run, family: tuple[float | None, float | None] | None) -> list[Row]:
@@ -249,19 +259,15 @@ def _rows(tests: Tests, run: Run, family: tuple[float | None, float | None] | No
             count(test.n if test else n),
             words(run.note) if run.note else BLANK,
         )
-        rows.append(Row(f"{tests.key}: {run.name}", _capital(run.name), cells))
+        rows.append(Row(f"{tests.key}: {run.name}", capital(run.name), cells))
     if size is not None:
         value, ends = number(size.value, 2), interval(size.ends, 2)
         cells = (value, *(BLANK,) * 5, ends, count(n), BLANK)
-        rows.append(Row(f"{tests.key}: {size.measure.value}", _capital(size.measure.value), cells))
+        rows.append(Row(f"{tests.key}: {size.measure.value}", capital(size.measure.value), cells))
     return rows
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _df(test: Tested | None, place: int) -> Cell:
+def _df(test: Result | None, place: int) -> Cell:
     if test is None or len(test.df) <= place:
         return BLANK
     df = test.df[place]

@@ -5,15 +5,14 @@ It places numbers that are there already. It must not know how counts are got, n
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 from svsurvey.crosstabs.bands import Group
-from svsurvey.crosstabs.counts import Crossed
+from svsurvey.crosstabs.comparison import Percent
+from svsurvey.crosstabs.counts import Crossed, Layer
 from svsurvey.crosstabs.shown import Key, Seen
 from svsurvey.crosstabs.sides import Gone, Outcome
-from svsurvey.crosstabs.significance import Tests
-from svsurvey.inference.proportions import wilson_percent
-from svsurvey.inference.result import Measure, Method
+from svsurvey.crosstabs.significance import Tests, headings
+from svsurvey.inference.result import EffectSize, Procedure
 from svsurvey.inference.tables import adjusted_residuals
 from svsurvey.report.model import (
     BLANK,
@@ -31,17 +30,8 @@ from svsurvey.report.model import (
 )
 from svsurvey.stats.gate import Shown
 from svsurvey.stats.hints import p_hint, v_hint
+from svsurvey.stats.sampling import wilson_percent
 from svsurvey.stats.spread import spread
-
-
-class Percent(Enum):
-    """What percentages are of."""
-
-    ROW = "row"
-    COLUMN = "column"
-    TOTAL = "total"
-    NONE = "none"
-
 
 OF = {
     Percent.ROW: "% is of the row: of all in the group who answered both questions.",
@@ -53,7 +43,7 @@ EVERYBODY = "All who answered"
 
 
 @dataclass(frozen=True)
-class Line:
+class Predictor:
     """One predictor: its counts as they may be shown, and its tests, where these may be shown."""
 
     seen: Seen
@@ -74,7 +64,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ShareStyle:
     """percent: what percentages are of. intervals: of each of them. in_limits: tests told roughly, for others."""
 
     percent: Percent
@@ -91,46 +81,47 @@ class Everybody:
 
 
 def shares_table(
-    lines: Sequence[Line], everybody: Everybody | None, setting: Setting, key: str, title: str
+    predictors: Sequence[Predictor], everybody: Everybody | None, style: ShareStyle, layer: Layer
 ) -> Table:
     """Numbers and percentages by group; of each predictor the number of people, p and V."""
-    outcome = lines[0].crossed.outcome
-    answers = [column for group in outcome.groups for column in _answer(group, setting)]
-    tests = _rough_ends(lines) if setting.in_limits else _ends(lines)
+    outcome = predictors[0].crossed.outcome
+    answers = [column for group in outcome.groups for column in _answer(group, style)]
+    tests = _rough_ends(predictors) if style.in_limits else _ends(predictors)
     columns = (*answers, Column("n", "n"), *(column for column, _ in tests))
     after, rows = (BLANK,) * len(tests), list[Row]()
     if everybody is not None:
         given, n = everybody.answers, everybody.n
-        rows.append(Row("all", EVERYBODY, (*_shares(outcome, given, given, n, n, setting), count(n), *after)))
-    heads = _Headings(len(columns))
-    for k, line in enumerate(lines):
+        rows.append(Row("all", EVERYBODY, (*_shares(outcome, given, given, n, n, style), count(n), *after)))
+    for k, predictor in enumerate(predictors):
         ends = [cells[k] for _, cells in tests]
-        rows += heads.over(line, (*(BLANK for _ in answers), count(line.seen.both), *ends))
-        rows += [_share_row(line, group, setting, after) for group in line.crossed.rows]
+        rows += _over(predictor, rows, (*(BLANK for _ in answers), count(predictor.seen.both), *ends))
+        rows += [_share_row(predictor, group, style, after) for group in predictor.crossed.rows]
     legend = tuple((group.short, group.label) for group in outcome.groups if group.short)
-    return Table(key, columns, tuple(rows), title, (OF[setting.percent], *_bands(lines)), legend)
+    notes = (OF[style.percent], *_bands(predictors))
+    return Table(f"association{layer.mark}", columns, tuple(rows), layer.title, notes, legend)
 
 
-def _bands(lines: Sequence[Line]) -> tuple[str, ...]:
+def _bands(predictors: Sequence[Predictor]) -> tuple[str, ...]:
     """What is in the bands that have names."""
-    groups = [*lines[0].crossed.columns, *(group for line in lines for group in line.crossed.rows)]
+    rows = [group for predictor in predictors for group in predictor.crossed.rows]
+    groups = [*predictors[0].crossed.columns, *rows]
     told = dict.fromkeys(f"{group.label}: {group.inside}" for group in groups if group.inside)
     return (f"{'; '.join(told)}.",) if told else ()
 
 
-def _answer(group: Group, setting: Setting) -> list[Column]:
+def _answer(group: Group, style: ShareStyle) -> list[Column]:
     n = Column(f"n_{group.key}", "n", over=group.label, short=group.short)
     share = Column(f"percent_{group.key}", "%", under=True, over=group.label, short=group.short)
     ends = Column(f"interval_{group.key}", "95 %", under=True, over=group.label, short=group.short)
-    return [n] if setting.percent is Percent.NONE else [n, share, ends] if setting.intervals else [n, share]
+    return [n] if style.percent is Percent.NONE else [n, share, ends] if style.intervals else [n, share]
 
 
-def _share_row(line: Line, group: Group, setting: Setting, after: tuple[Cell, ...]) -> Row:
-    seen = line.seen
-    cells = {column.key: seen.cells[group.key, column.key] for column in line.crossed.columns}
+def _share_row(predictor: Predictor, group: Group, style: ShareStyle, after: tuple[Cell, ...]) -> Row:
+    seen = predictor.seen
+    cells = {column.key: seen.cells[group.key, column.key] for column in predictor.crossed.columns}
     n = seen.rows.get(group.key, 0)
-    shares = _shares(line.crossed.outcome, cells, seen.columns, n, seen.both, setting)
-    return Row(f"{line.key}={group.key}", group.label, (*shares, count(n), *after))
+    shares = _shares(predictor.crossed.outcome, cells, seen.columns, n, seen.both, style)
+    return Row(f"{predictor.key}={group.key}", group.label, (*shares, count(n), *after))
 
 
 def _shares(
@@ -139,105 +130,95 @@ def _shares(
     columns: Mapping[Key, Shown],
     row: Shown,
     both: Shown,
-    setting: Setting,
+    style: ShareStyle,
 ) -> Iterator[Cell]:
     for group in outcome.groups:
         n, column = cells.get(group.key, 0), columns.get(group.key, 0)
-        base = {Percent.ROW: row, Percent.COLUMN: column}.get(setting.percent, both)
+        base = {Percent.ROW: row, Percent.COLUMN: column}.get(style.percent, both)
         yield count(n)
-        if setting.percent is not Percent.NONE:
+        if style.percent is not Percent.NONE:
             yield percent(n, base)
-            yield from [interval(wilson_percent(n, base))] if setting.intervals else []
+            yield from [interval(wilson_percent(n, base))] if style.intervals else []
 
 
-class _Headings:
-    """The lines over the groups: of each predictor, and once of a question that has several."""
-
-    def __init__(self, columns: int) -> None:
-        self._blank, self._last = (BLANK,) * columns, ""
-
-    def over(self, line: Line, cells: tuple[Cell, ...]) -> Iterator[Row]:
-        side = line.crossed.side
-        if side.heading and side.item != self._last:
-            yield Row(side.item, side.heading, self._blank, Role.HEADING)
-        self._last = side.item if side.heading else ""
-        yield Row(line.key, side.label, cells, Role.HEADING, deep=int(bool(side.heading)))
+def _over(predictor: Predictor, before: Sequence[Row], cells: tuple[Cell, ...]) -> list[Row]:
+    """The headings of a predictor; of a question that has several they stand under it together."""
+    last = next((row.key for row in reversed(before) if row.role is Role.HEADING and not row.deep), "")
+    side = predictor.crossed.side
+    return headings(side, predictor.key, side.label, cells, said=last == side.item)
 
 
 # ---- what stands at the end of a heading ----------------------------------------------------------------
 
-Ends = list[tuple[Column, list[Cell]]]
+EndColumns = list[tuple[Column, list[Cell]]]
 """Columns, and in each a cell for every predictor."""
 
-EXACT = (Method.FISHER, Method.FISHER_DRAWN)
+EXACT = (Procedure.FISHER, Procedure.FISHER_DRAWN)
 
 
-def _ends(lines: Sequence[Line]) -> Ends:
+def _ends(predictors: Sequence[Predictor]) -> EndColumns:
     """p of Pearson's test; of Fisher's where one is needed; Cramér's V. Nothing where no test may be told."""
-    tests = [line.tests for line in lines]
+    tests = [predictor.tests for predictor in predictors]
     if not any(tests):
         return []
-    pearson = [_p(test, Method.PEARSON) for test in tests]
+    pearson = [_p(test, Procedure.PEARSON) for test in tests]
     fisher = [_p(test, *EXACT) for test in tests]
     needed = any(cell is not BLANK for cell in fisher)
     return [
         (Column("p", "p"), pearson),
         *([(Column("p_exact", "p exact"), fisher)] if needed else []),
-        (Column("effect", "V"), [_effect(test, Measure.CRAMERS_V) for test in tests]),
+        (Column("effect", "V"), [_effect(test, EffectSize.CRAMERS_V) for test in tests]),
     ]
 
 
-def _rough_ends(lines: Sequence[Line]) -> Ends:
+def _rough_ends(predictors: Sequence[Predictor]) -> EndColumns:
     """For other eyes: the band of p and V to one decimal, both of the rounded counts, which tell no more so."""
-    tables = [line.seen.printed for line in lines]
+    tables = [predictor.seen.printed for predictor in predictors]
     return [
         (Column("p", "p"), [words(hint) if (hint := p_hint(table)) else p_value(None) for table in tables]),
         (Column("effect", "V"), [number(v_hint(table), 1) for table in tables]),
     ]
 
 
-def _p(tests: Tests | None, *methods: Method) -> Cell:
+def _p(tests: Tests | None, *methods: Procedure) -> Cell:
     run = tests.of(*methods) if tests else None
     return p_value(run.tested.p) if run and run.tested else BLANK
 
 
-def _effect(tests: Tests | None, *measures: Measure) -> Cell:
+def _effect(tests: Tests | None, *measures: EffectSize) -> Cell:
     size = tests.effect(*measures) if tests else None
     return number(size.value, 2) if size else BLANK
 
 
 # ---- numbers --------------------------------------------------------------------------------------------
 
-BY_MEANS = (Method.WELCH_T, Method.WELCH_ANOVA)
-BY_RANKS = (Method.MANN_WHITNEY, Method.KRUSKAL_WALLIS)
+BY_MEANS = (Procedure.WELCH_T, Procedure.WELCH_ANOVA)
+BY_RANKS = (Procedure.MANN_WHITNEY, Procedure.KRUSKAL_WALLIS)
 
 
-def numbers_table(lines: Sequence[Line], everybody: Mapping[float, int], key: str, title: str) -> Table:
+def numbers_table(predictors: Sequence[Predictor], everybody: Mapping[float, int], layer: Layer) -> Table:
     """n, mean, SD and median by group; of each predictor the tests of means and of ranks, and an effect."""
-    decimals = lines[0].crossed.outcome.decimals
-    tests, two = [line.tests for line in lines], all(_groups(line) == 2 for line in lines)
-    effect = Measure.HEDGES_G if two else Measure.ETA_SQUARED
-    ends: Ends = [
+    decimals = predictors[0].crossed.outcome.decimals
+    tests = [predictor.tests for predictor in predictors]
+    two = all(predictor.crossed.has_two_groups for predictor in predictors)
+    effect = EffectSize.HEDGES_G if two else EffectSize.ETA_SQUARED
+    ends: EndColumns = [
         (Column("p", "p means"), [_p(test, *BY_MEANS) for test in tests]),
         (Column("p_ranks", "p ranks"), [_p(test, *BY_RANKS) for test in tests]),
         (Column("effect", "g" if two else "η²"), [_effect(test, effect) for test in tests]),
     ]
     columns = (*NUMBERS, *(column for column, _ in ends))
     rows = [Row("all", EVERYBODY, (*_spread(everybody, decimals), *(BLANK for _ in ends)))]
-    heads = _Headings(len(columns))
-    for k, line in enumerate(lines):
-        rows += heads.over(line, (BLANK, BLANK, BLANK, count(line.seen.both), *(cells[k] for _, cells in ends)))
-        for group in line.crossed.rows:
-            cells = (*_spread(line.crossed.of(group), decimals), *(BLANK for _ in ends))
-            rows.append(Row(f"{line.key}={group.key}", group.label, cells))
-    return Table(key, columns, tuple(rows), title, _bands(lines))
+    for k, predictor in enumerate(predictors):
+        both = count(predictor.seen.both)
+        rows += _over(predictor, rows, (BLANK, BLANK, BLANK, both, *(cells[k] for _, cells in ends)))
+        for group in predictor.crossed.rows:
+            cells = (*_spread(predictor.crossed.of(group), decimals), *(BLANK for _ in ends))
+            rows.append(Row(f"{predictor.key}={group.key}", group.label, cells))
+    return Table(f"association{layer.mark}", columns, tuple(rows), layer.title, _bands(predictors))
 
 
 NUMBERS = (Column("mean", "mean"), Column("sd", "SD"), Column("median", "median"), Column("n", "n"))
-
-
-def _groups(line: Line) -> int:
-    return sum(bool(line.crossed.of(group)) for group in line.crossed.rows)
 
 
 def _spread(values: Mapping[float, int], decimals: int) -> tuple[Cell, ...]:
@@ -258,17 +239,17 @@ RESIDUALS = (
 )
 
 
-def residuals_table(lines: Sequence[Line], key: str, title: str) -> Table:
+def residuals_table(predictors: Sequence[Predictor], layer: Layer) -> Table:
     """Adjusted standardised residuals, cell by cell."""
-    groups = lines[0].crossed.columns
+    groups = predictors[0].crossed.columns
     columns = tuple(Column(f"r_{g.key}", "residual", over=g.label, short=g.short) for g in groups)
-    rows, heads = list[Row](), _Headings(len(columns))
-    for line in lines:
-        rows += heads.over(line, (BLANK,) * len(columns))
-        for group, found in zip(line.crossed.rows, adjusted_residuals(line.crossed.table), strict=True):
-            rows.append(Row(f"{line.key}={group.key}", group.label, tuple(number(r, 1) for r in found)))
+    rows = list[Row]()
+    for predictor in predictors:
+        rows += _over(predictor, rows, (BLANK,) * len(columns))
+        for group, found in zip(predictor.crossed.rows, adjusted_residuals(predictor.crossed.table), strict=True):
+            rows.append(Row(f"{predictor.key}={group.key}", group.label, tuple(number(r, 1) for r in found)))
     legend = tuple((group.short, group.label) for group in groups if group.short)
-    return Table(key, columns, tuple(rows), title, (RESIDUALS,), legend)
+    return Table(f"residuals{layer.mark}", columns, tuple(rows), layer.title, (RESIDUALS,), legend)
 
 
 # ---- who is in none -------------------------------------------------------------------------------------
@@ -276,9 +257,9 @@ def residuals_table(lines: Sequence[Line], key: str, title: str) -> Table:
 BASES = "Who was asked both questions, and why some of them stand in no cell above."
 
 
-def bases_table(lines: Sequence[Line], key: str, title: str) -> Table:
+def bases_table(predictors: Sequence[Predictor], layer: Layer) -> Table:
     """For each predictor: asked both, without an outcome, without a group by reason, answered both."""
-    found = _by_question(lines)
+    found = _by_question(predictors)
     outcome_kinds = _kinds(crossed.outcome_gaps for _, _, crossed in found)
     kinds = _kinds(crossed.gaps for _, _, crossed in found)
     columns = (
@@ -293,22 +274,22 @@ def bases_table(lines: Sequence[Line], key: str, title: str) -> Table:
         gone += [_of_kind(crossed.gaps, kind) for kind in kinds]
         cells = (count(crossed.asked), *map(count, gone), count(crossed.answered))
         rows.append(Row(name, label, cells))
-    return Table(key, columns, tuple(rows), title, (BASES,))
+    return Table(f"bases{layer.mark}", columns, tuple(rows), layer.title, (BASES,))
 
 
-def _by_question(lines: Sequence[Line]) -> list[tuple[str, str, Crossed]]:
+def _by_question(predictors: Sequence[Predictor]) -> list[tuple[str, str, Crossed]]:
     """The counts of each predictor with its key and label; once for options of an item that were all put to the
     same people. Rows of a grid can be left out one by one, and some versions can have more options than others.
     """
     by_item: dict[str, list[Crossed]] = {}
-    for line in lines:
-        by_item.setdefault(line.crossed.side.item, []).append(line.crossed)
+    for predictor in predictors:
+        by_item.setdefault(predictor.crossed.side.item, []).append(predictor.crossed)
     found = list[tuple[str, str, Crossed]]()
-    for line in lines:
-        side, (first, *others) = line.crossed.side, by_item[line.crossed.side.item]
+    for predictor in predictors:
+        side, (first, *others) = predictor.crossed.side, by_item[predictor.crossed.side.item]
         if not (side.is_option and all(_same_base(first, other) for other in others)):
-            found.append((line.key, side.label, line.crossed))
-        elif line.crossed is first:
+            found.append((predictor.key, side.label, predictor.crossed))
+        elif predictor.crossed is first:
             found.append((side.item, side.heading, first))
     return found
 

@@ -16,7 +16,7 @@ from typing import Literal
 from svsurvey.engine.query import Key
 from svsurvey.response import HANDED_IN, Mode, Scope
 
-Cell = int | float | str | None
+Stored = int | float | str | None
 """What a cell of the store holds. (A file that was changed by hand can hold bytes, too: they are only counted.)"""
 
 OUTSIDE, BYTES = 0, 256
@@ -32,7 +32,7 @@ class TooMany(Exception):
 class Code:
     """What the bytes of one column stand for. known: those that were met so far, or were ever asked about."""
 
-    def __init__(self, values: Sequence[Cell]) -> None:
+    def __init__(self, values: Sequence[Stored]) -> None:
         self.values = tuple(values)
         self.known = bytes([OUTSIDE])
 
@@ -51,7 +51,7 @@ class Coded:
     code: Code
 
     @property
-    def values(self) -> list[Cell]:
+    def values(self) -> list[Stored]:
         """The answers themselves."""
         return [self.code.values[byte] for byte in self.cells if byte]
 
@@ -60,7 +60,7 @@ class Coded:
 class Plain:
     """A column as it comes: numbers with many digits, days."""
 
-    values: Sequence[Cell]
+    values: Sequence[Stored]
 
 
 Column = Coded | Plain
@@ -68,7 +68,7 @@ Column = Coded | Plain
 
 def coded(column: Plain) -> Coded:
     """A column in bytes after all. Raises TooMany."""
-    index: dict[Cell, int] = {}
+    index: dict[Stored, int] = {}
     for value in column.values:
         index.setdefault(value, len(index) + 1)
     if len(index) >= BYTES:
@@ -86,22 +86,22 @@ class Whom:
     scope: Scope
     every: bool = False
 
-    def tests(self) -> Mapping[str, Callable[[Cell], bool]]:
+    def tests(self) -> Mapping[str, Callable[[Stored], bool]]:
         """What each label has to be."""
         wanted = {"wave": self.scope.waves, "site": self.scope.sites, "version": self.scope.versions}
         wanted["disposition"] = () if self.every else tuple(ended.value for ended in HANDED_IN)
-        tests: dict[str, Callable[[Cell], bool]] = {
+        tests: dict[str, Callable[[Stored], bool]] = {
             label: frozenset(values).__contains__ for label, values in wanted.items() if values
         }
         if not self.scope.mixed:
             tests["mode"] = self._is_wanted
         return tests
 
-    def _is_wanted(self, mode: Cell) -> bool:
+    def _is_wanted(self, mode: Stored) -> bool:
         return mode is not None and (mode == Mode.SIMULATED.value) is self.scope.simulated
 
 
-class Block:
+class Chunk:
     """Some thousand responses, by column."""
 
     def __init__(self, size: int, columns: Mapping[str, Column]) -> None:
@@ -111,7 +111,7 @@ class Block:
         self._coded: dict[str, Coded | None] = {}
         self._within: dict[tuple[str, Whom], Coded] = {}
 
-    def values(self, name: str) -> Sequence[Cell]:
+    def values(self, name: str) -> Sequence[Stored]:
         """Everybody's answers, as they are."""
         return self._columns[name].values
 
@@ -154,7 +154,7 @@ class Block:
             self._masks[whom] = mask if OUTSIDE in mask else None
         return self._masks[whom]
 
-    def _tested(self, label: str, test: Callable[[Cell], bool]) -> bytes:
+    def _tested(self, label: str, test: Callable[[Stored], bool]) -> bytes:
         column = self._columns[label]
         if isinstance(column, Plain):
             return bytes(255 if test(value) else 0 for value in column.values)
@@ -234,14 +234,14 @@ def _every(bit: int, size: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Digits:
+class ByteColumn:
     """One byte a response and every kind that there is, and perhaps some more. Byte 0 in the first: not meant."""
 
     cells: bytes
     known: bytes
 
 
-def joint(columns: Sequence[Digits]) -> Iterator[tuple[tuple[int, ...], int]]:
+def joint(columns: Sequence[ByteColumn]) -> Iterator[tuple[tuple[int, ...], int]]:
     """How often each combination of bytes occurs among those who are meant. Raises TooMany.
 
     As many columns as fit are taken together into one byte: its value is the number of the combination.
@@ -254,8 +254,8 @@ def joint(columns: Sequence[Digits]) -> Iterator[tuple[tuple[int, ...], int]]:
             yield key, n
 
 
-def _groups(columns: Sequence[Digits]) -> list[list[Digits]]:
-    groups: list[list[Digits]] = [[]]
+def _groups(columns: Sequence[ByteColumn]) -> list[list[ByteColumn]]:
+    groups: list[list[ByteColumn]] = [[]]
     for column in columns:
         if prod(len(other.known) for other in groups[-1]) * len(column.known) > BYTES:
             groups.append([])
@@ -263,7 +263,7 @@ def _groups(columns: Sequence[Digits]) -> list[list[Digits]]:
     return groups
 
 
-def _one(group: Sequence[Digits]) -> bytes:
+def _one(group: Sequence[ByteColumn]) -> bytes:
     """The number of each response's combination, as `product` counts them: the last column moves fastest."""
     parts, weight = [], 1
     for column in reversed(group):
@@ -293,5 +293,5 @@ def _together(columns: Sequence[bytes]) -> Iterator[tuple[Sequence[int], int]]:
 def by_value(columns: Sequence[Coded]) -> dict[Key, int]:
     """How often each combination of answers occurs among those who are meant. Raises TooMany."""
     codes = [column.code.values for column in columns]
-    found = joint([Digits(column.cells, column.code.note(column.cells)) for column in columns])
+    found = joint([ByteColumn(column.cells, column.code.note(column.cells)) for column in columns])
     return {tuple(code[byte] for code, byte in zip(codes, key, strict=True)): n for key, n in found}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import NoneType
 from typing import Any
 
-from svsurvey.engine.columns import BYTES, OUTSIDE, Block, Cell, Code, Coded, Column, Plain
+from svsurvey.engine.columns import BYTES, OUTSIDE, Chunk, Code, Coded, Column, Plain, Stored
 from svsurvey.response import Missing
 from svsurvey.sql import Sql, joined, quoted
 
@@ -41,7 +41,7 @@ Rows = Sequence[Sequence[Any]]
 
 
 class Strange(Exception):
-    """A block holds something that its columns cannot hold as they are packed."""
+    """A chunk holds something that its columns cannot hold as they are packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class Packed:
             yield name, Coded(cells[place :: len(self.codes)], code)
 
 
-class Plan:
+class Selection:
     """How each column comes: many in one text, or, where nothing was met yet, as it is."""
 
     def __init__(self, columns: Sequence[str], met: Mapping[str, "Met"]) -> None:
-        digits = {name: digit for name in columns if name in met and (digit := met[name].digit())}
-        self._packs = [*_packs(digits, wide=False), *_packs(digits, wide=True)]
-        self._plain = [name for name in columns if name not in digits]
+        characters = {name: character for name in columns if name in met and (character := met[name].character())}
+        self._packs = [*_packs(characters, wide=False), *_packs(characters, wide=True)]
+        self._plain = [name for name in columns if name not in characters]
 
     @property
     def sql(self) -> Sql:
@@ -78,15 +78,15 @@ class Plan:
         """Whether anything is packed."""
         return bool(self._packs)
 
-    def block(self, chunks: Iterable[Rows]) -> Block:
-        """What was selected, by column. The less a chunk has, the sooner its memory is used again, which is fast.
+    def chunk(self, fetches: Iterable[Rows]) -> Chunk:
+        """What was selected, by column. Raises Strange.
 
-        Raises Strange.
+        The less one fetch has, the sooner its memory is used again, which is fast.
         """
         texts: list[list[str]] = [[] for _ in self._packs]
-        plain: list[list[Cell]] = [[] for _ in self._plain]
+        plain: list[list[Stored]] = [[] for _ in self._plain]
         size = 0
-        for rows in chunks:
+        for rows in fetches:
             found = zip(*rows, strict=True)
             try:
                 for some, column in zip(texts, found, strict=False):
@@ -96,7 +96,7 @@ class Plan:
             for values, column in zip(plain, found, strict=True):
                 values.extend(column)
             size += len(rows)
-        return Block(size, self._columns(texts) | dict(zip(self._plain, map(Plain, plain), strict=True)))
+        return Chunk(size, self._columns(texts) | dict(zip(self._plain, map(Plain, plain), strict=True)))
 
     def _columns(self, texts: Iterable[Iterable[str]]) -> dict[str, Column]:
         columns: dict[str, Column] = {}
@@ -115,18 +115,18 @@ class Met:
     """What one column held so far, as far as it was looked at."""
 
     def __init__(self) -> None:
-        self._counts: Counter[Cell] = Counter()
+        self._counts: Counter[Stored] = Counter()
         self._types: set[type] = set()
         self._surprises = 0
 
-    def note(self, values: Sequence[Cell]) -> None:
+    def note(self, values: Sequence[Stored]) -> None:
         """Look at some thousand values."""
         counts, types = Counter(values), set(map(type, values))
         self._surprises += bool(self._counts and (counts.keys() - self._counts.keys() or types - self._types))
         self._types |= types
         self._counts.update(dict(counts.most_common(MOST_KEPT)))
 
-    def digit(self) -> "Digit | None":
+    def character(self) -> "Character | None":
         """How the column is packed; None: as it comes."""
         values = [value for value, _ in self._counts.most_common(MOST_KEPT)]
         is_small = self._types <= {int, NoneType} and all(value is None or value in SMALL for value in values)
@@ -143,20 +143,20 @@ GAPS = frozenset(map(int, Missing))
 
 
 @dataclass(frozen=True, slots=True)
-class Digit:
+class Character:
     """One column as a character of a text: the SQL of its number, for a column in the place of `{}`.
 
     values: what each number stands for. test: what has to hold or else it is none. wide: perhaps no ASCII.
     """
 
-    values: Sequence[Cell]
+    values: Sequence[Stored]
     text: str
-    bound: tuple[Cell, ...] = ()
+    bound: tuple[Stored, ...] = ()
     test: str = ""
     wide: bool = False
 
 
-def _small(nullable: bool, wide: bool) -> Digit:
+def _small(nullable: bool, wide: bool) -> Character:
     """The test: it is a whole number. (The plus takes the column's affinity away, or text could be equal to it.)
 
     What is too small or too large for a byte is so as a character, too: see `Packed.columns`.
@@ -164,30 +164,31 @@ def _small(nullable: bool, wide: bool) -> Digit:
     values = [None, None if nullable else LOWEST, *SMALL]
     if nullable:
         test = f"((+{{}} = {{}} | 0 AND {{}} <> {LOWEST}) OR {{}} IS NULL)"
-        return Digit(values, f"ifnull({{}}, {LOWEST}) + {SHIFT}", test=test, wide=wide)
-    return Digit(values, f"{{}} + {SHIFT}", test="+{} = {} | 0", wide=wide)
+        return Character(values, f"ifnull({{}}, {LOWEST}) + {SHIFT}", test=test, wide=wide)
+    return Character(values, f"{{}} + {SHIFT}", test="+{} = {} | 0", wide=wide)
 
 
-def _listed(values: Sequence[Cell]) -> Digit:
+def _listed(values: Sequence[Stored]) -> Character:
     """Values one by one; what is not among them is NULL, and so the character 0."""
     some = [value for value in values if value is not None]
     cases = " ".join(f"WHEN ? THEN {number}" for number in range(1, len(some) + 1))
     text = f"CASE {{}} {cases} END"
     if len(some) < len(values):
         text = f"CASE WHEN {{}} IS NULL THEN {len(values)} ELSE {text} END"
-    return Digit([None, *some, *[None] * (BYTES - 1 - len(some))], text, tuple(some))
+    return Character([None, *some, *[None] * (BYTES - 1 - len(some))], text, tuple(some))
 
 
-def _packs(digits: Mapping[str, Digit], wide: bool) -> Iterator[Packed]:
-    names = [name for name, digit in digits.items() if digit.wide is wide]
+def _packs(characters: Mapping[str, Character], wide: bool) -> Iterator[Packed]:
+    names = [name for name, character in characters.items() if character.wide is wide]
     for start in range(0, len(names), WIDTH):
-        yield _packed({name: digits[name] for name in names[start : start + WIDTH]})
+        yield _packed({name: characters[name] for name in names[start : start + WIDTH]})
 
 
-def _packed(digits: Mapping[str, Digit]) -> Packed:
-    text = f"char({', '.join(digit.text.replace('{}', quoted(name)) for name, digit in digits.items())})"
-    tests = [digit.test.replace("{}", quoted(name)) for name, digit in digits.items() if digit.test]
+def _packed(characters: Mapping[str, Character]) -> Packed:
+    columns = [(quoted(name), character) for name, character in characters.items()]
+    text = f"char({', '.join(character.text.replace('{}', column) for column, character in columns)})"
+    tests = [character.test.replace("{}", column) for column, character in columns if character.test]
     if tests:
         text = f"CASE WHEN {' AND '.join(tests)} THEN {text} END"
-    bound = tuple(value for digit in digits.values() for value in digit.bound)
-    return Packed({name: Code(digit.values) for name, digit in digits.items()}, Sql(text, bound))
+    bound = tuple(value for character in characters.values() for value in character.bound)
+    return Packed({name: Code(character.values) for name, character in characters.items()}, Sql(text, bound))

@@ -1,6 +1,6 @@
-"""The questions answered for one block of responses. What comes out adds up over blocks, processes and files.
+"""The questions answered for one chunk of responses. What comes out adds up over chunks, processes and files.
 
-It must not know where a block is from. What it cannot do exactly as SQL does, it does not do.
+It must not know where a chunk is from. What it cannot do exactly as SQL does, it does not do.
 """
 
 from collections import Counter
@@ -11,10 +11,10 @@ from itertools import combinations_with_replacement
 from operator import and_
 
 from svsurvey.engine.columns import (
-    Block,
-    Cell,
+    ByteColumn,
+    Chunk,
     Coded,
-    Digits,
+    Stored,
     TooMany,
     Whom,
     added,
@@ -56,24 +56,24 @@ def whom(query: Tallied) -> Whom:
     return Whom(query.scope, isinstance(query, CountBy) and query.every)
 
 
-def tally(query: Tallied, block: Block) -> Mapping[Key, int]:
-    """The answer for one block. Raises Unfit."""
+def tally(query: Tallied, chunk: Chunk) -> Mapping[Key, int]:
+    """The answer for one chunk. Raises Unfit."""
     try:
         match query:
             case CountBy():
-                return _count_by(query, block)
+                return _count_by(query, chunk)
             case CountSums():
-                return _count_sums(query, block)
+                return _count_sums(query, chunk)
             case PairsOf():
-                return _pairs(query, block)
+                return _pairs(query, chunk)
             case MomentsOf():
-                return _moments(query, block)
+                return _moments(query, chunk)
     except TooMany:
         raise Unfit from None
 
 
 def answer(query: Tallied, total: Mapping[Key, int]) -> Counts | Moments:
-    """What the sum over all blocks says."""
+    """What the sum over all chunks says."""
     places = range(len(query.terms)) if not isinstance(query, CountBy) else range(0)
     pairs = list(combinations_with_replacement(places, 2))
     match query:
@@ -89,19 +89,19 @@ def answer(query: Tallied, total: Mapping[Key, int]) -> Counts | Moments:
 # ---- values ---------------------------------------------------------------------------------------------
 
 
-def _count_by(query: CountBy, block: Block) -> Mapping[Key, int]:
+def _count_by(query: CountBy, chunk: Chunk) -> Mapping[Key, int]:
     about = whom(query)
     if len(query.variables) == 1:
-        return _one_way(block, query.variables[0], about)
+        return _one_way(chunk, query.variables[0], about)
     try:
-        return by_value([block.coded(name, about) for name in query.variables])
+        return by_value([chunk.coded(name, about) for name in query.variables])
     except TooMany:
-        columns = [block.column(name, about).values for name in query.variables]
+        columns = [chunk.column(name, about).values for name in query.variables]
         return Counter(zip(*columns, strict=True))
 
 
-def _one_way(block: Block, name: str, about: Whom) -> Mapping[Key, int]:
-    column = block.column(name, about)
+def _one_way(chunk: Chunk, name: str, about: Whom) -> Mapping[Key, int]:
+    column = chunk.column(name, about)
     if not isinstance(column, Coded):
         return {(value,): n for value, n in Counter(column.values).items()}
     values, known = column.code.values, column.code.note(column.cells)
@@ -146,29 +146,29 @@ class _Answers:
         return [self.number(byte) for byte in self.known if byte]
 
 
-def _whole(value: Cell) -> int:
+def _whole(value: Stored) -> int:
     if not isinstance(value, int | float) or value != value // 1 or abs(value) > MOST:
         raise Unfit
     return int(value)
 
 
-def _answers(terms: Sequence[Term], block: Block, about: Whom) -> list[_Answers]:
-    columns = [(term, block.coded(term.variable, about)) for term in terms]
+def _answers(terms: Sequence[Term], chunk: Chunk, about: Whom) -> list[_Answers]:
+    columns = [(term, chunk.coded(term.variable, about)) for term in terms]
     return [_Answers(term, column, column.code.note(column.cells)) for term, column in columns]
 
 
 # ---- sums -----------------------------------------------------------------------------------------------
 
 
-def _count_sums(query: CountSums, block: Block) -> Mapping[Key, int]:
+def _count_sums(query: CountSums, chunk: Chunk) -> Mapping[Key, int]:
     about = whom(query)
-    answers = _answers(query.terms, block, about)
+    answers = _answers(query.terms, chunk, about)
     least = min(0, min((min(a.numbers, default=0) for a in answers), default=0))
-    groups = [block.coded(name, about) for name in query.by]
+    groups = [chunk.coded(name, about) for name in query.by]
     asked = _summed(answers, _Answers.asked, 1)
     answered = _summed(answers, _Answers.answered, 0)
     totals = _summed(answers, lambda a, byte: a.answered(byte) * (a.number(byte) - least), 0)
-    sums, by = [*asked, *answered, *totals], [Digits(g.cells, g.code.note(g.cells)) for g in groups]
+    sums, by = [*asked, *answered, *totals], [ByteColumn(g.cells, g.code.note(g.cells)) for g in groups]
     result: Counter[Key] = Counter()
     for (*key,), n in joint([*sums, *by]):
         first, second, third = len(asked), len(asked) + len(answered), len(sums)
@@ -178,16 +178,16 @@ def _count_sums(query: CountSums, block: Block) -> Mapping[Key, int]:
     return result
 
 
-def _summed(answers: Sequence[_Answers], meaning: Callable[[_Answers, int], int], first: int) -> list[Digits]:
+def _summed(answers: Sequence[_Answers], meaning: Callable[[_Answers, int], int], first: int) -> list[ByteColumn]:
     """What each response adds up to, in as many columns as it takes, each up to 255.
 
     first: added to the first column of everyone who is meant, so that nobody of them is 0 there. Raises Unfit.
     """
-    columns: list[Digits] = []
+    columns: list[ByteColumn] = []
     for part, most in _parts(answers, meaning, first):
         extra = first if not columns else 0
         cells = added([_translated(a, meaning, extra * (a is part[0])) for a in part])
-        columns.append(Digits(cells, bytes(range(most + 1))))
+        columns.append(ByteColumn(cells, bytes(range(most + 1))))
     return columns
 
 
@@ -216,16 +216,16 @@ def _parts(
 # ---- pairs and moments ----------------------------------------------------------------------------------
 
 
-def _pairs(query: PairsOf, block: Block) -> Mapping[Key, int]:
+def _pairs(query: PairsOf, chunk: Chunk) -> Mapping[Key, int]:
     """Each column as one long number of bits: those who answered both are the bits that both have."""
-    planes = [a.given for a in _answers(query.terms, block, whom(query))]
+    planes = [a.given for a in _answers(query.terms, chunk, whom(query))]
     pairs = combinations_with_replacement(range(len(planes)), 2)
     return {(a, b): (planes[a] & planes[b]).bit_count() for a, b in pairs}
 
 
-def _moments(query: MomentsOf, block: Block) -> Mapping[Key, int]:
+def _moments(query: MomentsOf, chunk: Chunk) -> Mapping[Key, int]:
     """Sums of products from bits: of two numbers, bit i of one and bit j of the other add 2 ** (i + j)."""
-    answers = _answers(query.terms, block, whom(query))
+    answers = _answers(query.terms, chunk, whom(query))
     complete = reduce(and_, (a.given for a in answers))
     n = complete.bit_count()
     least = [min(0, min(a.numbers, default=0)) for a in answers]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from math import comb, factorial, fsum, prod
 
-from svsurvey.inference.result import Method, Tested
+from svsurvey.inference.result import Procedure, Result
 from svsurvey.inference.simulated import share_no_likelier
 from svsurvey.inference.tables import Table, sums, without_empty
 
@@ -39,7 +39,7 @@ State = tuple[int, ...]
 """What the rows have left for the columns to come, smallest first."""
 
 
-def fisher(table: Table, seed: int = 1, draws: int = 100_000) -> Tested | None:
+def fisher(table: Table, seed: int = 1, draws: int = 100_000) -> Result | None:
     """Fisher's exact test, two-sided: R's `fisher.test`. None where fewer than two groups or outcomes are left.
 
     2x2: Fisher 1935 (J R Stat Soc 98:39), p the sum over all tables that are no likelier. Larger: Freeman & Halton
@@ -52,15 +52,15 @@ def fisher(table: Table, seed: int = 1, draws: int = 100_000) -> Tested | None:
         return None
     rows, columns, n = sums(full)
     if len(rows) == len(columns) == 2:
-        return Tested(Method.FISHER, _two_by_two(full), n)
+        return Result(Procedure.FISHER, _two_by_two(full), n)
     if (len(rows), _fillings_ahead(rows, columns)) > (len(columns), _fillings_ahead(columns, rows)):
         full = [list(column) for column in zip(*full, strict=True)]
     try:
-        return Tested(Method.FISHER, _Counted(full).share_no_likelier(), n)
+        return Result(Procedure.FISHER, _Counted(full).share_no_likelier(), n)
     except _TooMuch:
         draws = affordable(draws, len(rows) * len(columns))
         p, ends = share_no_likelier(full, seed, draws)
-        return Tested(Method.FISHER_DRAWN, p, n, p_ends=ends, draws=draws)
+        return Result(Procedure.FISHER_DRAWN, p, n, p_ends=ends, draws=draws)
 
 
 def affordable(draws: int, cells: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, fsum, lcm, lgamma, log, sqrt
 
-from svsurvey.inference.result import Measure, Method, Sized, Tested
+from svsurvey.inference.result import Effect, EffectSize, Procedure, Result
 from svsurvey.inference.tails import f_above, f_shift, t_beyond, t_shift
 
 Groups = Sequence[Mapping[float, int]]
@@ -53,7 +53,7 @@ def _peopled(groups: Groups) -> list[_Group]:
     return [_group(counted) for counted in groups if any(counted.values())]
 
 
-def welch_t(groups: Groups) -> Tested | None:
+def welch_t(groups: Groups) -> Result | None:
     """Welch's t test of two groups, two-sided; t is positive where the first mean is the greater.
 
     Welch 1947, Biometrika 34:28; R `t.test`. None unless there are two groups of at least two people, and unless
@@ -68,10 +68,10 @@ def welch_t(groups: Groups) -> Tested | None:
         return None
     t = float(a.mean - b.mean) / sqrt(sum(errors))
     df = float(sum(errors) ** 2 / (errors[0] ** 2 / (a.n - 1) + errors[1] ** 2 / (b.n - 1)))
-    return Tested(Method.WELCH_T, t_beyond(t, df), a.n + b.n, t, (df,))
+    return Result(Procedure.WELCH_T, t_beyond(t, df), a.n + b.n, t, (df,))
 
 
-def welch_anova(groups: Groups) -> Tested | None:
+def welch_anova(groups: Groups) -> Result | None:
     """Welch's analysis of variance: are the means the same, whatever the spreads.
 
     Welch 1951, Biometrika 38:330; R `oneway.test`. None below two groups, and where a group has fewer than two
@@ -90,10 +90,10 @@ def welch_anova(groups: Groups) -> Tested | None:
     uneven = fsum((1 - w / whole) ** 2 / (group.n - 1) for w, group in zip(weights, found, strict=True))
     uneven /= k * k - 1
     f, df = between / (1 + 2 * (k - 2) * uneven), 1 / (3 * uneven)
-    return Tested(Method.WELCH_ANOVA, f_above(f, k - 1, df), sum(group.n for group in found), f, (k - 1, df))
+    return Result(Procedure.WELCH_ANOVA, f_above(f, k - 1, df), sum(group.n for group in found), f, (k - 1, df))
 
 
-def hedges_g(groups: Groups) -> Sized | None:
+def hedges_g(groups: Groups) -> Effect | None:
     """The difference of two means in pooled standard deviations, corrected for small samples, with 95 % interval.
 
     Hedges 1981, J Educ Stat 6:107, with the exact factor; the interval from the noncentral t distribution
@@ -110,9 +110,9 @@ def hedges_g(groups: Groups) -> Sized | None:
     factor, unit = _small_sample(df), sqrt(Fraction(1, a.n) + Fraction(1, b.n))
     d = float(a.mean - b.mean) / sqrt(within / df)
     if abs(d) > FARTHEST_T * unit:
-        return Sized(Measure.HEDGES_G, factor * d)
+        return Effect(EffectSize.HEDGES_G, factor * d)
     low, high = (factor * unit * t_shift(d / unit, df, p) for p in (1 - TAIL, TAIL))
-    return Sized(Measure.HEDGES_G, factor * d, (low, high))
+    return Effect(EffectSize.HEDGES_G, factor * d, (low, high))
 
 
 def _small_sample(df: int) -> float:
@@ -124,7 +124,7 @@ def _small_sample(df: int) -> float:
     return sqrt(1 - 1 / df) * (1 - x / 8 + x**2 / 128 + 5 * x**3 / 1024 - 21 * x**4 / 32768)
 
 
-def eta_squared(groups: Groups) -> Sized | None:
+def eta_squared(groups: Groups) -> Effect | None:
     """The part of the spread that lies between groups, 0 to 1, with 95 % interval.
 
     Sum of squares between / total (Fisher 1925). The interval is that of the noncentrality of F (Steiger 2004,
@@ -144,7 +144,7 @@ def eta_squared(groups: Groups) -> Sized | None:
         return None
     value = float(between / (between + within))
     if n == k or between * (n - k) > within * FARTHEST_F:
-        return Sized(Measure.ETA_SQUARED, value)
+        return Effect(EffectSize.ETA_SQUARED, value)
     f = float(between / (k - 1) / (within / (n - k)))
     low, high = (shift / (shift + n - k) for shift in (f_shift(f, k - 1, n - k, p) for p in (1 - TAIL, TAIL)))
-    return Sized(Measure.ETA_SQUARED, value, (min(low, value), max(high, value)) if high else None)
+    return Effect(EffectSize.ETA_SQUARED, value, (min(low, value), max(high, value)) if high else None)

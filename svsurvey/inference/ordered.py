@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import fsum, sqrt
 
 from svsurvey.inference.proportions import Z
-from svsurvey.inference.result import Ends, Measure, Method, Sized, Tested
+from svsurvey.inference.result import Effect, EffectSize, Ends, Procedure, Result
 from svsurvey.inference.tails import chi_squared_above
 
 Table = Sequence[Sequence[int]]
@@ -18,7 +18,7 @@ NO_SPREAD = 1e-9
 """A standard error under this is 0 and the rest of rounding: real ones of so little need 10^18 responses."""
 
 
-def trend(table: Table, row_scores: Scores | None = None, column_scores: Scores | None = None) -> Tested | None:
+def trend(table: Table, row_scores: Scores | None = None, column_scores: Scores | None = None) -> Result | None:
     """The linear-by-linear test: M² = (n - 1)r², chi-squared with 1 degree of freedom, two-sided.
 
     Mantel 1963 (J Am Stat Assoc 58:690); Agresti 2002 (Categorical Data Analysis, 3.4.1); R's `coin::lbl_test`.
@@ -29,7 +29,7 @@ def trend(table: Table, row_scores: Scores | None = None, column_scores: Scores 
     if r is None:
         return None
     statistic = (n - 1) * r * r
-    return Tested(Method.TREND, chi_squared_above(statistic, 1), n, statistic, (1,))
+    return Result(Procedure.TREND, chi_squared_above(statistic, 1), n, statistic, (1,))
 
 
 def _correlation(table: Table, row_scores: Scores | None, column_scores: Scores | None) -> float | None:
@@ -57,7 +57,7 @@ def _product(x: Scores, y: Scores, counts: Sequence[int]) -> float:
     return fsum(a * b * count for a, b, count in zip(x, y, counts, strict=True))
 
 
-def gamma(table: Table) -> Sized | None:
+def gamma(table: Table) -> Effect | None:
     """Goodman and Kruskal's gamma: (C - D) / (C + D) of the pairs that agree and disagree in order; 95 % interval.
 
     Goodman & Kruskal 1954 (J Am Stat Assoc 49:732); standard error 1972 (67:415), as in Agresti 2002 (pp. 57-59).
@@ -70,10 +70,10 @@ def gamma(table: Table) -> Sized | None:
     if both == 0:
         return None
     squares = sum(count * (against * a - agree * d) ** 2 for count, a, d, _ in cells)
-    return _sized(Measure.GAMMA, (agree - against) / both, 4 * sqrt(squares / both**4))
+    return _sized(EffectSize.GAMMA, (agree - against) / both, 4 * sqrt(squares / both**4))
 
 
-def tau_b(table: Table) -> Sized | None:
+def tau_b(table: Table) -> Effect | None:
     """Kendall's tau-b: C - D over the geometric mean of the pairs untied in rows and in columns; 95 % interval.
 
     Kendall 1945 (Biometrika 33:239), R's `cor(method = "kendall")`; standard error of Brown & Benedetti 1977
@@ -92,7 +92,7 @@ def tau_b(table: Table) -> Sized | None:
         count * (2 * untied * (a - d) + tau * (rows[i] * untied_columns + columns[j] * untied_rows) - middle) ** 2
         for count, a, d, (i, j) in cells
     )
-    return _sized(Measure.TAU_B, tau, sqrt(squares) / untied**2)
+    return _sized(EffectSize.TAU_B, tau, sqrt(squares) / untied**2)
 
 
 def _cells(table: Table) -> Iterator[tuple[int, int, int, tuple[int, int]]]:
@@ -119,8 +119,8 @@ def _sums_before(table: Table) -> list[list[int]]:
     return sums
 
 
-def _sized(measure: Measure, value: float, error: float) -> Sized:
+def _sized(measure: EffectSize, value: float, error: float) -> Effect:
     """The measure, at most 1 either way, with the large-sample interval."""
     value = max(-1.0, min(1.0, value))
     ends: Ends = max(-1.0, value - Z * error), min(1.0, value + Z * error)
-    return Sized(measure, value, ends if error > NO_SPREAD else None)
+    return Effect(measure, value, ends if error > NO_SPREAD else None)

@@ -35,12 +35,6 @@ def wilson(part: int, base: int, z: float = Z, kept: float = 1.0) -> Ends | None
     return low, high
 
 
-def wilson_percent(part: int | None, base: int | None, kept: float = 1.0) -> Ends | None:
-    """`wilson` with both ends in percent; None where a number is withheld."""
-    ends = None if part is None or base is None else wilson(part, base, kept=kept)
-    return (100 * ends[0], 100 * ends[1]) if ends else None
-
-
 def newcombe(a: int, n1: int, b: int, n2: int, z: float = Z) -> tuple[float, float, float] | None:
     """The difference a/n1 - b/n2 of two independent shares and both ends of its interval, all from -1 to 1.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import copysign, sqrt
 
-from svsurvey.inference.result import Measure, Method, Sized, Tested
+from svsurvey.inference.result import Effect, EffectSize, Procedure, Result
 from svsurvey.inference.tails import chi_squared_above, normal_beyond
 
 Groups = Sequence[Mapping[float, int]]
@@ -46,7 +46,7 @@ def _ranked(groups: Groups) -> _Ranked | None:
     return _Ranked(tuple(sum(counted.values()) for counted in peopled), tuple(sums), tied)
 
 
-def mann_whitney(groups: Groups) -> Tested | None:
+def mann_whitney(groups: Groups) -> Result | None:
     """The Wilcoxon-Mann-Whitney test of two groups, two-sided: normal, corrected for ties and continuity.
 
     The statistic is W: in how many pairs the first group has the greater value, ties counting a half. Mann &
@@ -63,10 +63,10 @@ def mann_whitney(groups: Groups) -> Tested | None:
     away = w - Fraction(a * b, 2)
     # W moves in steps of a half or one; half a step towards the middle, where it is not there already
     z = copysign(float(max(abs(away) - Fraction(1, 2), Fraction())), away) / sqrt(variance)
-    return Tested(Method.MANN_WHITNEY, normal_beyond(z), n, float(w))
+    return Result(Procedure.MANN_WHITNEY, normal_beyond(z), n, float(w))
 
 
-def kruskal_wallis(groups: Groups) -> Tested | None:
+def kruskal_wallis(groups: Groups) -> Result | None:
     """The Kruskal-Wallis test of two or more groups, corrected for ties.
 
     Kruskal & Wallis 1952, J Am Stat Assoc 47:583; R `kruskal.test`. None below two groups, and where all have one
@@ -76,16 +76,16 @@ def kruskal_wallis(groups: Groups) -> Tested | None:
     if ranked is None:
         return None
     h, df = float(_h(ranked)), len(ranked.n) - 1
-    return Tested(Method.KRUSKAL_WALLIS, chi_squared_above(h, df), ranked.all, h, (df,))
+    return Result(Procedure.KRUSKAL_WALLIS, chi_squared_above(h, df), ranked.all, h, (df,))
 
 
-def epsilon_squared(groups: Groups) -> Sized | None:
+def epsilon_squared(groups: Groups) -> Effect | None:
     """The part of the spread of ranks that lies between groups, 0 to 1: H / (n - 1). It has no interval here.
 
     Tomczak & Tomczak 2014, Trends Sport Sci 21:19; effectsize::rank_epsilon_squared. None as kruskal_wallis.
     """
     ranked = _ranked(groups)
-    return None if ranked is None else Sized(Measure.EPSILON_SQUARED, float(_h(ranked) / (ranked.all - 1)))
+    return None if ranked is None else Effect(EffectSize.EPSILON_SQUARED, float(_h(ranked) / (ranked.all - 1)))
 
 
 def _h(ranked: _Ranked) -> Fraction:

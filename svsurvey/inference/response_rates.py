@@ -3,9 +3,7 @@
 It must not know where the numbers of people come from, nor how a rate is printed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 Group = tuple[str, ...]
 
@@ -57,18 +55,36 @@ class Dispositions:
         }
 
 
-class Rate(NamedTuple):
-    """One rate: its name, its formula in letters, and the share from 0 to 1 that it gives.
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One rate: its name, and the groups of letters over and under the line.
 
-    The function gives None where the lower part is 0, and where e is needed, unknown, and there are unknown cases.
+    A group is summed; one that begins with e is multiplied by it.
     """
 
     key: str
-    formula: str
-    function: Callable[[Dispositions], float | None]
+    over: Group
+    under: tuple[Group, ...]
+
+    @property
+    def formula(self) -> str:
+        """In letters: `I / ((I + P) + (R + NC + O))`."""
+        line = " + ".join(_written(group) for group in self.under)
+        return f"{_written(self.over)} / ({line})" if len(self.under) > 1 else f"{_written(self.over)} / {line}"
+
+    def people(self, found: Dispositions) -> tuple[float, float] | None:
+        """The people over and under the line; None where e is needed, unknown, and there are unknown cases."""
+        sums = [_summed(group, found) for group in (self.over, *self.under)]
+        known = [one for one in sums if one is not None]
+        return (known[0], sum(known[1:])) if len(known) == len(sums) else None
+
+    def share(self, found: Dispositions) -> float | None:
+        """What it comes to, from 0 to 1; None where nobody is under the line, or that is not known."""
+        people = self.people(found)
+        return people[0] / people[1] if people and people[1] else None
 
 
-# What stands over and under the line. A group is summed; one that begins with e is multiplied by it.
+# What stands over and under the line.
 ANSWERED: Group = ("I", "P")
 REACHED: Group = ("I", "P", "R", "O")
 ELIGIBLE: Group = ("R", "NC", "O")
@@ -112,16 +128,4 @@ def _summed(group: Group, found: Dispositions) -> float | None:
     return None if found.e is None else found.e * unknown
 
 
-def _rate(key: str, over: Group, under: tuple[Group, ...]) -> Rate:
-    def share(found: Dispositions) -> float | None:
-        sums = [_summed(group, found) for group in under]
-        known = [one for one in sums if one is not None]
-        whole = sum(known)
-        part = _summed(over, found)
-        return None if part is None or len(known) < len(sums) or not whole else part / whole
-
-    line = " + ".join(_written(group) for group in under)
-    return Rate(key, f"{_written(over)} / ({line})" if len(under) > 1 else f"{_written(over)} / {line}", share)
-
-
-RATES: tuple[Rate, ...] = tuple(_rate(*row) for row in _FORMULAS)
+RATES: tuple[Rate, ...] = tuple(Rate(*row) for row in _FORMULAS)

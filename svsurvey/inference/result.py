@@ -9,8 +9,11 @@ from enum import Enum
 Ends = tuple[float, float]
 """The two ends of an interval."""
 
+CONFIDENCE = 0.95
+"""How sure every interval is of holding what it is about, unless its place says otherwise."""
 
-class Method(Enum):
+
+class Procedure(Enum):
     """A test, as it is called in a table."""
 
     PEARSON = "Pearson chi-squared"
@@ -23,7 +26,7 @@ class Method(Enum):
     KRUSKAL_WALLIS = "Kruskal-Wallis"
 
 
-class Measure(Enum):
+class EffectSize(Enum):
     """How strong something is, as it is called in a table."""
 
     CRAMERS_V = "Cramér's V"
@@ -37,13 +40,13 @@ class Measure(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Result:
     """The outcome of a test. statistic, df: None and () where the test has none (Fisher). n: responses in it.
 
     p_ends: of a p-value that was simulated, its 99 % interval; draws: from how many tables.
     """
 
-    method: Method
+    procedure: Procedure
     p: float
     n: int
     statistic: float | None = None
@@ -53,9 +56,9 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
+class Effect:
     """An effect and its 95 % interval; None where there is no interval."""
 
-    measure: Measure
+    measure: EffectSize
     value: float
     ends: Ends | None = None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import exp, fsum, hypot, log, sqrt
 
 from svsurvey.inference.proportions import Z
-from svsurvey.inference.result import Ends, Measure, Method, Sized, Tested
+from svsurvey.inference.result import Effect, EffectSize, Ends, Procedure, Result
 from svsurvey.inference.tails import chi_squared_above, chi_squared_shift
 
 Table = Sequence[Sequence[int]]
@@ -46,7 +46,7 @@ def few_expected(table: Table, under: float = 5) -> tuple[int, int]:
     return sum(count < under for count in counts), len(counts)
 
 
-def pearson(table: Table) -> Tested | None:
+def pearson(table: Table) -> Result | None:
     """Pearson's chi-squared test of independence, without Yates' correction: R's `chisq.test(correct = FALSE)`.
 
     Pearson 1900 (Philos Mag 50:157), degrees of freedom of Fisher 1922. None where fewer than two groups or two
@@ -63,7 +63,7 @@ def pearson(table: Table) -> Tested | None:
         for c, count in zip(columns, row, strict=True)
     )
     df = (len(rows) - 1) * (len(columns) - 1)
-    return Tested(Method.PEARSON, chi_squared_above(x, df), n, x, (df,))
+    return Result(Procedure.PEARSON, chi_squared_above(x, df), n, x, (df,))
 
 
 def adjusted_residuals(table: Table) -> list[list[float | None]]:
@@ -84,7 +84,7 @@ def _residual(count: int, row: int, column: int, n: int) -> float | None:
     return (n * count - row * column) / sqrt(spread / n) if spread else None
 
 
-def cramers_v(table: Table) -> Sized | None:
+def cramers_v(table: Table) -> Effect | None:
     """Cramér's V, not corrected for bias, with its 95 % interval; None where there is no table.
 
     Cramér 1946 (Mathematical Methods of Statistics, 21.9). The interval is that of the noncentrality of
@@ -99,10 +99,10 @@ def cramers_v(table: Table) -> Sized | None:
     most = test.n * (min(len(full), len(full[0])) - 1)
     v = sqrt(test.statistic / most)
     low, high = (sqrt(chi_squared_shift(test.statistic, test.df[0], below) / most) for below in (HIGH, LOW))
-    return Sized(Measure.CRAMERS_V, min(v, 1.0), (min(low, v), min(max(high, v), 1.0)) if high else None)
+    return Effect(EffectSize.CRAMERS_V, min(v, 1.0), (min(low, v), min(max(high, v), 1.0)) if high else None)
 
 
-def odds_ratio(table: Table) -> Sized | None:
+def odds_ratio(table: Table) -> Effect | None:
     """The odds ratio of a 2x2 table, first row over second, first column over second, with its 95 % interval.
 
     Woolf 1955 (Ann Hum Genet 19:251), on the scale of logarithms: R's `epitools::oddsratio.wald`. None unless the
@@ -113,7 +113,7 @@ def odds_ratio(table: Table) -> Sized | None:
     (a, b), (c, d) = table
     if b * c == 0 or min(*sums(table)[0], *sums(table)[1]) == 0:
         return None
-    return Sized(Measure.ODDS_RATIO, a * d / (b * c), _woolf(a, b, c, d) if a * d else None)
+    return Effect(EffectSize.ODDS_RATIO, a * d / (b * c), _woolf(a, b, c, d) if a * d else None)
 
 
 def _woolf(a: int, b: int, c: int, d: int) -> Ends:

@@ -70,24 +70,28 @@ def read_source(path: Path) -> Source:
         for other in sorted(path.parent.glob(f"{_escaped(path.stem)}.*.y*ml")):
             match = _TRANSLATION.fullmatch(other.name)
             if match and match["stem"] == path.stem and other.suffix in ENDINGS:
-                text = _read(other)
+                text = read_text(other)
                 if not _INSTRUMENT.search(text):  # a backup like name.old.yaml is no language
                     beside[match["language"]] = Source(str(other), text)
-    return Source(str(path), _read(path), beside)
+    return Source(str(path), read_text(path), beside)
 
 
 def _escaped(stem: str) -> str:
     return re.sub(r"([*?\[])", r"[\1]", stem)
 
 
-def _read(path: Path) -> str:
+INSTRUMENTS = "'svsurvey list' shows the instruments there are"
+
+
+def read_text(path: Path, missing: str = INSTRUMENTS) -> str:
+    """What a YAML file says. missing: what to do where there is none. Raises InputError when it cannot be read."""
     try:
         if not path.exists():
-            raise InputError(f"there is no file {path}", "'svsurvey list' shows the instruments there are")
+            raise InputError(f"there is no file {path}", missing)
         if not path.is_file():
             raise InputError(f"{path} is not a file", "give the path of a .yaml file")
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path} is too large", "an instrument has at most 4 MB")
+            raise InputError(f"{path} is too large", "such a file has at most 4 MB")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         before = path.read_bytes()[: error.start]

@@ -19,6 +19,12 @@ from svsurvey.text import clean, clean_line
 LONGEST_TEXT = 4000
 """Characters in one free text unless the instrument says less: about a printed page."""
 
+Span = tuple[float, float]
+"""A stretch of values, both ends included; the upper one may be infinite."""
+
+NOT_YET: Span = (0.0, inf)
+"""Of "not yet": that it has not come to an end, after a time that nobody knows, says nothing about its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -52,13 +58,13 @@ class Single:
     options: tuple[Option, ...]
     ordered: bool = False
     scale: str = ""
-    intervals: tuple[tuple[float, float], ...] = ()
+    intervals: tuple[Span, ...] = ()
     unit: str = ""
 
     kind = "single"
 
     @property
-    def stands_for(self) -> Mapping[int, tuple[float, float]]:
+    def stands_for(self) -> Mapping[int, Span]:
         """The interval of each code; empty where the answers are no amounts."""
         valid = [option.code for option in self.options if not option.missing]
         return dict(zip(valid, self.intervals, strict=bool(self.intervals)))
@@ -114,7 +120,7 @@ class Number:
 
     low: float | None = None
     high: float | None = None
-    usual: tuple[float, float] | None = None
+    usual: Span | None = None
     unit: str = ""
     decimals: int = 0
     reserved: frozenset[int] = frozenset()

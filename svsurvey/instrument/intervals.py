@@ -8,15 +8,11 @@ from itertools import pairwise
 from math import inf
 
 from svsurvey.instrument.document import Map, Seq, Tree
-from svsurvey.instrument.domain import Single
+from svsurvey.instrument.domain import NOT_YET, Single, Span
 from svsurvey.instrument.draft import Draft, text_of
 from svsurvey.instrument.piping import pipes
 
-Interval = tuple[float, float]
-
 DAYS = "days"
-NOT_YET: Interval = (0.0, inf)
-"""Of "not yet": that it has not come to an end, after a time that nobody knows, says nothing about its length."""
 
 MOST = 1e12
 """As large as any number of an instrument."""
@@ -65,7 +61,7 @@ def _counted(n: int, noun: str) -> str:
     return f"{n} {noun}" + ("" if n == 1 else "s")
 
 
-def _interval(draft: Draft, part: Tree, parts: Seq, place: int) -> Interval | None:
+def _interval(draft: Draft, part: Tree, parts: Seq, place: int) -> Span | None:
     """One interval; None when it is none, which is reported."""
     assert isinstance(part, Seq)
     low, high = (_number(end) for end in part)
@@ -82,7 +78,7 @@ def _number(end: Tree) -> float:
     return inf if end is None else float(max(-1, min(end, 10 * MOST)))
 
 
-def _is_in_order(draft: Draft, found: tuple[Interval, ...], parts: Seq) -> bool:
+def _is_in_order(draft: Draft, found: tuple[Span, ...], parts: Seq) -> bool:
     """Whether they go up with the answers, or down, and share no time: what lies in two answers would be taken for
     the time of both. "Not yet" may stand anywhere."""
     placed = [(one, mark) for one, mark in zip(found, parts.marks, strict=True) if one != NOT_YET]

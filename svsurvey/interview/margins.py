@@ -1,6 +1,6 @@
 """A file of margins: how many made-up people are to give each answer. Text in, `Margins` out, or every problem.
 
-It must not know who the people are nor how they come by their answers; it only says what was wished for, and where
+It must not know who the people are nor how they come by their answers; it only says what is asked for, and where
 in the file that stands.
 """
 
@@ -40,7 +40,7 @@ class Part:
     digits: int
     where: Where
 
-    def quota(self, base: int) -> Fraction:
+    def number_of(self, base: int) -> Fraction:
         """The number of people among `base`, which need not be whole."""
         return self.number * base / 100 if self.percent else self.number
 
@@ -61,7 +61,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What is wished for one field: among all who are asked, and among some of them."""
+    """What is asked for in one field: among all who are asked, and among some of them."""
 
     place: Field
     parts: tuple[Part, ...]

@@ -14,7 +14,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from svsurvey.release.cells import Beside, Margin, Name, Protected, Release
-from svsurvey.release.rules import Unprotectable
+from svsurvey.release.rules import LEAST, Unprotectable
 from svsurvey.release.solver import Vector, cheapest
 
 Range = tuple[int, int]
@@ -252,15 +252,17 @@ def pinned(
     """The names of which one count below k only fits with rounded counts, here and in what was printed before.
 
     shown: also of names that the release does not show, but another one did. beside: oldest first; each one's
-    people are among those of the next. A breach has the name of the count in the
-    release even if it is what was printed before, or the difference,
-    that is found out. Raises Contradiction if no table fits.
+    people are among those of the next. How many there are in all is taken as known: it is often told elsewhere. A
+    breach has the name of the count in the release even if it is what was printed before, or the difference, that
+    is found out. Raises Contradiction if no table fits.
     """
     margins, ranges = list(release.margins), _all(shown, slack) | dict.fromkeys(release.zeros, (0, 0))
     names = dict.fromkeys(name for margin in margins for name in margin.names)
     parts = {part for margin in margins for many in margin.sums.values() for part in many}
     wholes = (name for name in names if name not in parts and name in release.shown)
     everybody = max(wholes, key=lambda name: release.counts[name])
+    if release.counts[everybody] >= LEAST:  # of fewer nothing is released
+        ranges[everybody] = release.counts[everybody], release.counts[everybody]
     origin: dict[Name, Name] = {name: name for name in names}
     after: Mapping[Name, Name] = origin.copy()
     for number, before in reversed(list(enumerate(beside))):

@@ -162,12 +162,9 @@ class Role(Enum):
 
 
 class Chart(Enum):
-    """How a table is drawn where there is room for pictures. The numbers in its rows are all that is drawn."""
+    """How a table as a whole is drawn, beside the pictures in its rows. Nothing is drawn but the numbers in it."""
 
     NONE = "none"
-    BARS = "bars"
-    STACKS = "stacks"
-    HISTOGRAM = "histogram"
     CURVE = "curve"
 
 
@@ -303,6 +300,11 @@ class Report:
     def blocks(self) -> Iterator[Block]:
         """Every block after the head, in order."""
         return (block for section in self.sections for block in section.blocks)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether its counts are rounded ones."""
+        return self.released.startswith("rounded")
 
     @property
     def withholds(self) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures of tables as inline SVG: bars, stacked bars and step curves, each with its words for a screen reader.
+"""Pictures of rows of tables as inline SVG: bars and stacked bars, each with its words for a screen reader.
 
 They are built as trees, so no text can break out of them. Places are in percent of the room there is, so that a
 picture fits a phone and a sheet without its letters being stretched. It must not know pages.

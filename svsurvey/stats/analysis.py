@@ -19,7 +19,8 @@ from svsurvey.report.model import Bar, Block, Column, Entry, Form, Note, Role, R
 from svsurvey.response import Missing, Scope
 from svsurvey.stats.gate import Gate, Shown
 from svsurvey.stats.margins import Place, cut_of
-from svsurvey.stats.sampling import ALONE, Around, around
+from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame, frame_of
+from svsurvey.text import capital
 
 Ask = Callable[[Iterable[Query]], Facts]
 """An engine, ready to answer questions about one instrument in one study."""
@@ -234,10 +235,10 @@ class Base:
     everybody: Shown
 
     @property
-    def around(self) -> Around:
+    def frame(self) -> Frame:
         """What is known of the people who are not among those asked."""
         pool = self.pool
-        return around(pool.population, pool.invited, self.everybody, self.asked, pool.place.conditional)
+        return frame_of(pool.population, pool.invited, self.everybody, self.asked, pool.place.conditional)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -263,40 +264,36 @@ BOUNDS = Column("bounds", "had all answered")
 
 
 def share_row(
-    key: str | int, label: str, n: Shown, base: Shown, role: Role = Role.ANSWER, others: Around = ALONE
+    key: str | int, label: str, n: Shown, base: Shown, role: Role = Role.ANSWER, frame: Frame = UNKNOWN_FRAME
 ) -> Row:
     """n, percent of the base, Wilson interval and bar; nothing but n where one of them is withheld.
 
-    others: what is known of those outside the base; where bounds are shown, they are one more cell.
+    frame: what is known of those outside the base; where bounds are shown, they are one more cell.
     """
-    cells = [count(n), percent(n, base), interval(others.interval(n, base))]
-    cells += [interval(others.bounds(n, base))] if others.bounded else []
+    cells = [count(n), percent(n, base), interval(frame.interval(n, base))]
+    cells += [interval(frame.bounds(n, base))] if frame.bounded else []
     bar = None if n is None or base is None else Bar(n / base if base else 0.0)
     return Row(key, label, tuple(cells), role, bar)
 
 
 def share_table(answers: Sequence[tuple[str | int, str, Shown]], base: Base, notes: tuple[str, ...] = ()) -> Table:
     """Answers (key, label, n), then the reasons for none, then all who were asked: the rows add up to these."""
-    rows = [share_row(key, label, n, base.asked, others=base.around) for key, label, n in answers]
+    rows = [share_row(key, label, n, base.asked, frame=base.frame) for key, label, n in answers]
     return completed(rows, base, notes)
 
 
 def completed(rows: Sequence[Row], base: Base, notes: tuple[str, ...] = ()) -> Table:
     """Rows of answers followed by the reasons for none and by all who were asked."""
-    kinds, others = set(base.pool.codes.values()), base.around
+    kinds, frame = set(base.pool.codes.values()), base.frame
     gaps = [
-        share_row(gap_key(base.pool, code), _capital(label), base.gaps[code], base.asked, Role.MISSING, others)
+        share_row(gap_key(base.pool, code), capital(label), base.gaps[code], base.asked, Role.MISSING, frame)
         for code, label in base.pool.variable.missing.items()
         if code not in base.pool.unasked and (code not in kinds or base.gaps[code] != 0)
     ]
-    columns = (*SHARE_COLUMNS, *([BOUNDS] if others.bounded else []))
+    columns = (*SHARE_COLUMNS, *([BOUNDS] if frame.bounded else []))
     cells = count(base.asked), percent(base.asked, base.asked), *[interval(None) for _ in columns[2:]]
     total = Row("asked", "Asked", cells, Role.TOTAL)
     return Table("answers", columns, (*rows, *gaps, total), notes=notes, ends=("0", "100 %"))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 # ---- what must be said beside the numbers ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""How many of the people who were invited ended how: from options, a file or a study, put together and checked.
+"""What became of how many of those who were invited: from options, a file or a study, put together and checked.
 
 What is left of those invited is decided here. It must not know the formulas of rates, nor how they are shown.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from svsurvey.errors import InputError, Problem, UsageError, Where
 from svsurvey.inference.response_rates import Dispositions
 from svsurvey.instrument.document import Map, Tree, is_no_key, parse
+from svsurvey.report.model import Block
 from svsurvey.text import clean_line, suggest
 
 KEYS = {
@@ -27,7 +28,7 @@ KEYS = {
 """What can be given, here and in a file of numbers."""
 
 MOST = 10**12
-"""More than can be meant, and few enough to be reckoned with."""
+"""More than can be meant, and few enough to calculate with."""
 
 Numbers = Mapping[str, float]
 """Numbers by their key; a key that nobody gave is not there."""
@@ -35,10 +36,16 @@ Numbers = Mapping[str, float]
 OF_THE_STUDY = ("complete", "partial")
 SILENT = {"refused", "broken_off", "no_contact", "other", "unknown", "unknown_other"}
 
+IN_A_HEAD = {"complete": "complete", "partial": "partial", "break_off": "broken_off", "refusal": "refused"}
+"""The entries of a report's head that say what became of responses, and what they are called here."""
+
+ROUNDED_BY = 4
+"""By how many a count that is rounded to a multiple of 5 can be over the true one."""
+
 
 @dataclass(frozen=True)
 class Cases:
-    """Everybody who was invited, by how it ended.
+    """Everybody who was invited, by what became of them.
 
     given: numbers that somebody told. kept: those that the study holds, None without a study. rest: those invited
     who are in none of them. share: which part of the unknown is taken to belong.
@@ -57,6 +64,20 @@ class Cases:
         told = (self.given.get("broken_off"), (self.kept or {}).get("broken_off") or None)
         known = [int(n) for n in told if n is not None]
         return sum(known) if known else None
+
+    @property
+    def knows_refusals(self) -> bool:
+        """Whether anybody is known to have said no, left or been unable; or somebody said that nobody did."""
+        return bool(self.found.refusal or self.found.other or self.given.keys() & {"refused", "other"})
+
+
+def kept_in(head: Block) -> Numbers | None:
+    """What became of the responses that a study holds, as the head of a report shows it; None where that is
+    withheld."""
+    cells = {IN_A_HEAD[entry.key]: entry.cell for entry in head.entries if entry.key in IN_A_HEAD}
+    values = {name: cell.value for name, cell in cells.items()}
+    kept = {name: value for name, value in values.items() if isinstance(value, int)}
+    return kept if len(kept) == len(values) else None
 
 
 def read_numbers(text: str, name: str) -> Numbers:
@@ -82,7 +103,7 @@ def read_numbers(text: str, name: str) -> Numbers:
         else:
             found[word] = number
     if problems:
-        what = f"{name} does not say how many people ended how"
+        what = f"{name} does not say what became of how many people"
         raise InputError(what, "mend these", sorted(problems, key=lambda p: p.where or Where("")))
     return found
 
@@ -95,8 +116,9 @@ def _number(key: str, value: Tree) -> float | None:
     return value if isinstance(value, int) and 0 <= value < MOST else None
 
 
-def cases_of(given: Numbers, kept: Numbers | None = None) -> Cases:
-    """All numbers put together. Raises UsageError for those that cannot be, or say too little."""
+def cases_of(given: Numbers, kept: Numbers | None = None, rounded: bool = False) -> Cases:
+    """All numbers put together. rounded: what is kept is, so that a few more than were invited can be everybody.
+    Raises UsageError for numbers that cannot be, or say too little."""
     if kept is not None and (twice := [key for key in OF_THE_STUDY if key in given]):
         raise UsageError(
             f"how many are {' and '.join(twice)} is in the study", "leave it out, or leave out INSTRUMENT"
@@ -104,7 +126,7 @@ def cases_of(given: Numbers, kept: Numbers | None = None) -> Cases:
     if not 0 <= given.get("e", 0) <= 1:  # an option lets "nan" through
         raise UsageError("--e is a share from 0 to 1", "write it like 0.8")
     if any(number >= MOST for number in given.values()):
-        raise UsageError("a number is larger than all people there are", "look for a slip of the finger")
+        raise UsageError("a number is larger than all people there are", "look for a typing mistake")
     of = {
         key: int(given.get(key, 0)) + int((kept or {}).get(key, 0)) for key in KEYS if key not in ("invited", "e")
     }
@@ -113,9 +135,12 @@ def cases_of(given: Numbers, kept: Numbers | None = None) -> Cases:
         hint = "add --invited N, or how many there are of those who did not answer"
         raise UsageError("nobody said how many were invited", hint)
     invited = int(given.get("invited", known))
+    over = ROUNDED_BY * sum(number > 0 for number in (kept or {}).values()) if rounded else 0
+    if invited < known <= invited + over:
+        invited = known  # everybody answered, and rounding made more of them
     if known > invited:
         raise UsageError(
-            f"the numbers add up to {known}, and {invited} were invited", "look which of them counts people twice"
+            f"the numbers add up to {known}, and {invited} were invited", "check which of them counts people twice"
         )
     rest = invited - known
     found = Dispositions(

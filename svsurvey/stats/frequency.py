@@ -14,7 +14,7 @@ from svsurvey.report.model import Block, Column, Row, Stack, Table, count, inter
 from svsurvey.stats.analysis import Base, Pool, Study, gap_key, question_block, share_table
 from svsurvey.stats.gate import Gate, Shown, together
 from svsurvey.stats.margins import halves
-from svsurvey.stats.sampling import ALONE, Around
+from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Grid:
             for v, base in _with_variables(bases)
         ]
         if first.ordered:
-            chart = scale_table(lines, first.codes, bases[0].around)
+            chart = scale_table(lines, first.codes, bases[0].frame)
         else:
             chart = plain_table(lines, first.codes)
         tables = chart, counts_table(bases)
@@ -126,7 +126,7 @@ SCALE_COLUMNS = (
 )
 
 
-def scale_table(lines: Sequence[Line], codes: Mapping[int, str], others: Around = ALONE) -> Table:
+def scale_table(lines: Sequence[Line], codes: Mapping[int, str], frame: Frame = UNKNOWN_FRAME) -> Table:
     """Answers on an ordered scale as bars that diverge from its middle.
 
     With an odd number of steps the middle one is split in halves, half to each side, and is neither low nor high.
@@ -138,9 +138,9 @@ def scale_table(lines: Sequence[Line], codes: Mapping[int, str], others: Around 
         stack = Stack(shares, _middle(n, below, above)) if (shares := _shares(line.given, order)) else None
         cells = (
             percent(line.low, line.n),
-            interval(others.interval(line.low, line.n), 0),
+            interval(frame.interval(line.low, line.n), 0),
             percent(line.high, line.n),
-            interval(others.interval(line.high, line.n), 0),
+            interval(frame.interval(line.high, line.n), 0),
             count(line.n),
         )
         rows.append(Row(line.key, line.label, cells, picture=stack))

@@ -92,8 +92,8 @@ class Ticks(_Picks):
             base = pool.base(facts, gate)
             role = Role.MISSING if option.missing else Role.ANSWER
             ticked = base.given.get(1, 0) if shows else None
-            others = replace(base.around, bounded=whole.around.bounded)
-            rows.append(share_row(option.code, option.label, ticked, base.asked, role, others))
+            frame = replace(base.frame, bounded=whole.frame.bounded)
+            rows.append(share_row(option.code, option.label, ticked, base.asked, role, frame))
         notes = (SEVERAL,) if shows else (SEVERAL, LIMITED)
         return self.block(facts, gate, completed(rows, whole, notes))
 

@@ -1,9 +1,8 @@
-"""Response rates as a report: who ended how, AAPOR's rates with their formulas, and which to print.
+"""Response rates as a report: what became of whom, AAPOR's rates with their formulas, and which to print.
 
-It must not know where the numbers come from, nor how a formula is reckoned.
+It must not know where the numbers come from, nor how a formula is worked out.
 """
 
-import re
 from collections.abc import Iterator
 
 from svsurvey.inference.response_rates import LETTERS, RATES, Dispositions, Rate
@@ -35,6 +34,9 @@ FAMILIES = {
     "CON": "Contact rates: of those who should have answered, how many were reached",
 }
 
+OF_REFUSALS = ("COOP", "REF", "CON")
+"""The families of rates that say something only where it is known who said no or was unable."""
+
 MEANINGS = {
     "RR1": "complete; the unknown all count as belonging: the lowest",
     "RR2": "the same with partial",
@@ -60,7 +62,7 @@ def rates_report(title: str, about: Block, cases: Cases, released: str = "", adv
 
     advises: whoever reads it can ask again, and is told with which options.
     """
-    tables = (_dispositions(cases), _rates(cases.found), *_begun(cases))
+    tables = (_dispositions(cases), _rates(cases), *_begun(cases))
     block = Block(
         "rates",
         "Outcome rates as AAPOR defines them",
@@ -85,7 +87,7 @@ def _entries(cases: Cases) -> tuple[Entry, ...]:
 
 
 def _dispositions(cases: Cases) -> Table:
-    """How many ended how, under AAPOR's letters."""
+    """What became of how many, under AAPOR's letters."""
     by_letter = cases.found.by_letter()
     total = sum(by_letter.values())
     rows = [
@@ -96,37 +98,29 @@ def _dispositions(cases: Cases) -> Table:
     return Table("dispositions", (Column("n", "n"), Column("percent", "%")), tuple(rows))
 
 
-def _rates(found: Dispositions) -> Table:
-    """Every rate: its formula in letters and in numbers."""
+def _rates(cases: Cases) -> Table:
+    """Every rate: its formula in letters and in numbers; no number where it would only look like one."""
     rows: list[Row] = []
     for prefix, heading in FAMILIES.items():
         rows.append(Row(prefix, heading, (words(""), interval(None)), Role.HEADING))
-        rows += [_rate_row(rate, found) for rate in RATES if rate.key.rstrip("0123456789") == prefix]
+        is_known = cases.knows_refusals or prefix not in OF_REFUSALS
+        of_family = [rate for rate in RATES if rate.key.rstrip("0123456789") == prefix]
+        rows += [_rate_row(rate, cases.found, is_known) for rate in of_family]
     return Table(
         "rates", (Column("numbers", "in numbers"), Column("percent", "%")), tuple(rows), "", (IN_LETTERS,)
     )
 
 
-def _rate_row(rate: Rate, found: Dispositions) -> Row:
-    share = rate.function(found)
-    upper, _, lower = rate.formula.partition(" / ")
-    numbers = f"{_people(upper, found)} / {_people(lower, found)}"
+def _rate_row(rate: Rate, found: Dispositions, is_known: bool) -> Row:
+    share = rate.share(found) if is_known else None
     cell = Cell(None if share is None else 100 * share, Form.PERCENT, 1)
+    numbers = " / ".join(_people(rate, found)) if is_known else ""
     return Row(rate.key, f"{rate.key} = {rate.formula}: {MEANINGS[rate.key]}", (words(numbers), cell))
 
 
-def _people(formula: str, found: Dispositions) -> str:
-    """The same as a number of people: a tenth of one at most."""
-    return f"{round(_sum(formula, found), 1):.12g}"
-
-
-def _sum(formula: str, found: Dispositions) -> float:
-    """What a sum of letters comes to: `(I + P) + e(UH + UO)`."""
-    numbers = found.by_letter()
-    partly = re.search(r"e\(([^)]*)\)", formula)
-    whole = formula if partly is None else formula.replace(partly.group(), "")
-    some = 0.0 if partly is None else (found.e or 0) * _sum(partly.group(1), found)
-    return some + sum(numbers[letter] for letter in re.findall("[A-Z]+", whole))
+def _people(rate: Rate, found: Dispositions) -> list[str]:
+    """How many people stand over and under the line, to a tenth of one."""
+    return [f"{round(people, 1):.12g}" for people in rate.people(found) or ()]
 
 
 def _begun(cases: Cases) -> Iterator[Table]:
@@ -158,13 +152,14 @@ def _to_print(cases: Cases, released: str) -> list[str]:
     found = cases.found
     key = "RR2" if found.partial else "RR1"
     rate = next(rate for rate in RATES if rate.key == key)
-    share = rate.function(found)
+    share = rate.share(found)
     if share is None:
         return ["There is nobody to take a rate of."]
-    upper, _, lower = rate.formula.partition(" / ")
+    upper, lower = _people(rate, found)
     text = f"{100 * share:.0f}" if released else number(100 * share, 1).text
-    what = "complete and partial responses" if found.partial else "complete responses"
-    numbers = f"{_people(upper, found)} {what} of {_people(lower, found)} people"
+    responses = "response" if upper == "1" else "responses"
+    what = f"complete and partial {responses}" if found.partial else f"complete {responses}"
+    numbers = f"{upper} {what} of {lower} {'person' if lower == '1' else 'people'}"
     return [f"For a paper: “The response rate was {text} % (AAPOR {key}; {numbers}).”"]
 
 
@@ -172,14 +167,16 @@ def _notes(cases: Cases, advises: bool) -> tuple[Note, ...]:
     said = []
     if cases.rest:
         said.append(
-            f"{cases.rest} of those invited are in no other number. They are taken as people of a list who belong "
-            "and from whom nothing came back (NC, AAPOR 2.2)."
-            + (" Whom you cannot say that of, give as --unknown." if advises else "")
+            f"{cases.rest} of those invited {'is' if cases.rest == 1 else 'are'} in no other number, and taken as "
+            "people of a list who belong and from whom nothing came back (NC, AAPOR 2.2)."
+            + (" Count those who are doubtful with --unknown." if advises else "")
         )
         said.append("Nobody knows who of them read the invitation: contact and cooperation rates rest on that.")
-    if not (cases.found.refusal or cases.found.other):
+    if not cases.knows_refusals:
         said.append(
-            "Nobody is known to have said no or to have been unable, so cooperation rates say nothing here."
+            "Nobody is known to have said no, left or been unable, and nobody said that it was none: so "
+            "cooperation, refusal and contact rates are not known."
+            + (" Tell it with --refused and --other, also where it is 0." if advises else "")
         )
     if cases.share is not None:
         how = "as told" if "e" in cases.given else "as among those of whom it is known (proportional allocation)"

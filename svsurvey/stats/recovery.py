@@ -12,7 +12,7 @@ from typing import Protocol
 
 from svsurvey.engine.query import CountQuery, Facts, Query
 from svsurvey.inference.turnbull import Curve, turnbull
-from svsurvey.instrument.domain import Single
+from svsurvey.instrument.domain import NOT_YET, Single, Span
 from svsurvey.instrument.model import Item
 from svsurvey.report.model import (
     Block,
@@ -20,6 +20,7 @@ from svsurvey.report.model import (
     Chart,
     Column,
     Entry,
+    Form,
     Note,
     Role,
     Row,
@@ -31,15 +32,11 @@ from svsurvey.report.model import (
 )
 from svsurvey.stats.analysis import TOO_FEW, Pool, Study
 from svsurvey.stats.gate import Gate, Shown
-from svsurvey.stats.sampling import ALONE, Around, kept_of
-
-Span = tuple[float, float]
-
-NOT_YET: Span = (0.0, inf)
+from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame, kept_of
 
 
 @dataclass(frozen=True)
-class Line:
+class People:
     """The people of one curve: how many gave each answer. key: "" for all of them together."""
 
     key: int | str
@@ -47,7 +44,7 @@ class Line:
     given: Mapping[int, int]
 
 
-Group = tuple[int | str, str, Mapping[int, Shown]]
+GroupCounts = tuple[int | str, str, Mapping[int, Shown]]
 """Key, label, and how many of a group gave each answer."""
 
 
@@ -69,7 +66,7 @@ class Grouping(Protocol):
         """How often each answer occurs in each group."""
         ...
 
-    def groups(self, codes: Iterable[int], facts: Facts, gate: Gate) -> list[Group]:
+    def groups(self, codes: Iterable[int], facts: Facts, gate: Gate) -> list[GroupCounts]:
         """The groups; who stands in none is in none."""
         ...
 
@@ -105,27 +102,27 @@ class Recovery:
         key = f"{self.item.id}.curve" + ("" if self.by is None else f".{self.by.name}")
         by = "" if self.by is None else f", by “{self.by.label}”"
         block = Block(key, f"{self.item.text} (as a length of time{by})", "curve")
-        lines = [_line(*group) for group in self._groups(facts, gate)]
-        known = [line for line in lines if line is not None]
+        groups = [_people(*group) for group in self._groups(facts, gate)]
+        known = [people for people in groups if people is not None]
         if not known:
             return replace(block, notes=(TOO_FEW,))
-        block = self._told(block, known, Around(kept_of(self.study.population, facts[self.question].total)))
-        return block if len(known) == len(lines) else replace(block, notes=(*block.notes, SOME_LEFT_OUT))
+        block = self._told(block, known, Frame(kept_of(self.study.population, facts[self.question].total)))
+        return block if len(known) == len(groups) else replace(block, notes=(*block.notes, SOME_LEFT_OUT))
 
-    def _groups(self, facts: Facts, gate: Gate) -> list[Group]:
+    def _groups(self, facts: Facts, gate: Gate) -> list[GroupCounts]:
         if self.by is not None:
             return self.by.groups(self.spans, facts, gate)
         given = self.pool.base(facts, gate).given
         return [("", "", {code: given.get(code, 0) for code in self.spans})]
 
-    def _told(self, block: Block, lines: Sequence[Line], others: Around) -> Block:
+    def _told(self, block: Block, groups: Sequence[People], frame: Frame) -> Block:
         """The block with everything that the counts say."""
         assert isinstance(self.item.domain, Single)
         unit, spans = self.item.domain.unit, self.spans
-        drawn = [(line, turnbull(_by_span(line.given, spans))) for line in lines]
-        silent = sum(_not_yet(line.given, spans) for line in lines)
-        everybody = sum(sum(line.given.values()) for line in lines)
-        known = [(line, curve) for line, curve in drawn if curve is not None]
+        drawn = [(people, turnbull(_by_span(people.given, spans))) for people in groups]
+        silent = sum(_not_yet(people.given, spans) for people in groups)
+        everybody = sum(sum(people.given.values()) for people in groups)
+        known = [(people, curve) for people, curve in drawn if curve is not None]
         notes = (Note(WHAT_IT_IS), *_about_not_yet(silent, everybody, self._not_yet_label, bool(known)))
         entries: tuple[Entry, ...]
         if not known:
@@ -134,7 +131,7 @@ class Recovery:
                 Entry("not_yet", "not yet", count(silent)),
             )
             return replace(block, entries=entries, notes=(*notes, Note("Nobody gave a length of time.")))
-        tables = [curve_table(known, spans, unit, silent > 0, others)]
+        tables = [curve_table(known, spans, unit, silent > 0, frame)]
         if self.by is None:
             ((_, curve),) = known
             entries = (
@@ -153,10 +150,10 @@ class Recovery:
         return "” or “".join(labels)
 
 
-def _line(key: int | str, label: str, counts: Mapping[int, Shown]) -> Line | None:
+def _people(key: int | str, label: str, counts: Mapping[int, Shown]) -> People | None:
     """The people of a curve; None where a count of them is withheld, for a curve would tell of it."""
     known = {code: n for code, n in counts.items() if n is not None}
-    return Line(key, label, known) if len(known) == len(counts) else None
+    return People(key, label, known) if len(known) == len(counts) else None
 
 
 def _by_span(given: Mapping[int, int], spans: Mapping[int, Span]) -> dict[Span, int]:
@@ -176,11 +173,11 @@ def _not_yet(given: Mapping[int, int], spans: Mapping[int, Span]) -> int:
 
 
 def curve_table(
-    drawn: Sequence[tuple[Line, Curve]],
+    drawn: Sequence[tuple[People, Curve]],
     spans: Mapping[int, Span],
     unit: str,
     with_floor: bool,
-    others: Around = ALONE,
+    frame: Frame = UNKNOWN_FRAME,
 ) -> Table:
     """For each end of an interval: the share whose time was over by then, from where to where it lies on the way
     there, its 95 % interval; with_floor: and the share if the time of "not yet" never ends."""
@@ -192,42 +189,39 @@ def curve_table(
         *([Column("floor", "% if never")] if with_floor else []),
     )
     rows: list[Row] = []
-    for line, curve in drawn:
-        if line.label:
-            rows.append(Row(line.key, line.label, (interval(None),) * len(columns), Role.HEADING))
+    for people, curve in drawn:
+        if people.label:
+            rows.append(Row(people.key, people.label, (interval(None),) * len(columns), Role.HEADING))
         before = 0.0
         for time in times:
             share, _ = curve.recovered_by(time)
-            cells = _cells(line, curve, spans, time, (before, share), others)[: len(columns)]
-            rows.append(Row(f"{time:.12g}", f"by {time:.12g} {unit}", cells))
+            over = sum(n for code, n in people.given.items() if spans[code][1] <= time)
+            cells = [
+                Cell(100 * share, Form.PERCENT, 1),
+                interval(frame.interval(over, curve.n)),
+                interval((100 * before, 100 * share)),
+                *([percent(over, sum(people.given.values()))] if with_floor else []),
+            ]
+            rows.append(Row(f"{time:.12g}", f"by {time:.12g} {unit}", tuple(cells)))
             before = share
     notes = (UNTIL, *([IF_NEVER] if with_floor else []))
     return Table("curve", columns, tuple(rows), "", notes, chart=Chart.CURVE)
 
 
-def _cells(
-    line: Line, curve: Curve, spans: Mapping[int, Span], time: float, way: tuple[float, float], others: Around
-) -> tuple[Cell, ...]:
-    over = sum(n for code, n in line.given.items() if spans[code][1] <= time)
-    share = replace(percent(1, 1), value=100 * way[1])
-    until = interval((100 * way[0], 100 * way[1]))
-    return share, interval(others.interval(over, curve.n)), until, percent(over, sum(line.given.values()))
-
-
-def median_table(drawn: Sequence[tuple[Line, Curve | None]], spans: Mapping[int, Span], unit: str) -> Table:
+def median_table(drawn: Sequence[tuple[People, Curve | None]], spans: Mapping[int, Span], unit: str) -> Table:
     """A line a group: how many gave a length of time, how many said "not yet", and the median in words."""
     columns = Column("n", "n"), Column("not_yet", "not yet"), Column("median", "median")
     rows = [
         Row(
-            line.key,
-            line.label,
+            people.key,
+            people.label,
             (
                 count(curve.n if curve else 0),
-                count(_not_yet(line.given, spans)),
+                count(_not_yet(people.given, spans)),
                 words(in_words(curve.point(0.5), unit) if curve else "–"),
             ),
         )
-        for line, curve in drawn
+        for people, curve in drawn
     ]
     return Table("medians", columns, tuple(rows))
 

@@ -1,7 +1,7 @@
 """How far a score can be relied on: how its items hang together, and how many have its lowest and highest value.
 
 All from moments and counts of the items as the score counts them, reversed where need be. It must not know how a
-score is shown, nor how the coefficients are reckoned.
+score is shown, nor how the coefficients are worked out.
 """
 
 from collections.abc import Sequence
@@ -166,9 +166,9 @@ def _warnings(cov: Matrix, n: int, whole: float | None) -> list[str]:
     """What makes the coefficients say less than they seem to."""
     said = []
     if n < 2:
-        said.append("Too few answered every item: there is nothing to reckon.")
+        said.append("Too few answered every item: there is nothing to work out.")
     if any(not row[place] for place, row in enumerate(cov)):
-        said.append("Everybody gave one answer to an item: what needs its correlations cannot be reckoned.")
+        said.append("Everybody gave one answer to an item: what needs its correlations cannot be worked out.")
     rest: Sequence[float | None] = reliability.item_rest(cov) if cov else []
     if any(value is not None and value < 0 for value in rest):
         said.append("An item runs against the others: look whether it needs `reverse: true`.")

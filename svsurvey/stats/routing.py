@@ -7,7 +7,7 @@ nights cannot have been asked about them, so one table may undo what is withheld
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations
 
 from svsurvey.engine.query import CountBy, Facts
 from svsurvey.instrument.codebook import Kind, Variable
@@ -250,15 +250,18 @@ def _is_apart(study: Study, item: Item) -> bool:
 
 
 def stopped(study: Study, counts: Mapping[CellName, int]) -> Known:
-    """Who did not get as far as a question did not get to the next one either, nor to the end."""
-    gone: list[CellName] = [*((name, "not_reached") for name in in_order(study)), ("disposition", "partial")]
-    known = [name for name in gone if name in counts]
-    sums: dict[CellName, tuple[CellName, ...]] = {}
-    found: dict[CellName, int] = {}
-    for before, after in pairwise(known):
-        if counts[before] <= counts[after]:
-            sums[after], found["between", after] = (before, ("between", after)), counts[after] - counts[before]
-    return Known((Margin("how far people got", sums, shown=False),), found, frozenset())
+    """Who did not get as far as a question did not get to the next that is put to everybody, nor to the end."""
+    order, margins, found = in_order(study), list[Margin](), dict[CellName, int]()
+    after: CellName = ("disposition", "partial")
+    for item in reversed(study.newest.items):
+        before: CellName = (item.id, "not_reached")
+        if before in counts and counts[before] <= counts.get(after, 0):  # an import may say what no interview can
+            between = ("between", before, after)
+            found[between] = counts[after] - counts[before]
+            margins.append(Margin("how far people got", {after: (before, between)}, shown=False))
+        if before in counts and item.id in order:
+            after = before
+    return Known(tuple(margins), found, frozenset())
 
 
 def is_pooled(study: Study) -> bool:

@@ -6,16 +6,23 @@ items, versions or reports.
 
 from dataclasses import dataclass
 
-from svsurvey.inference.proportions import wilson_percent, worst_case
+from svsurvey.inference.proportions import wilson, worst_case
 from svsurvey.inference.result import Ends
 from svsurvey.stats.gate import Shown
 
 
+def wilson_percent(part: Shown, base: Shown, kept: float = 1.0) -> Ends | None:
+    """`wilson` with both ends in percent; None where a number is withheld."""
+    ends = None if part is None or base is None else wilson(part, base, kept=kept)
+    return (100 * ends[0], 100 * ends[1]) if ends else None
+
+
 @dataclass(frozen=True, slots=True)
-class Around:
-    """The people around one question. kept: what is left of a sampling variance because there are few; 0 where all
-    were asked. bounded: whether bounds for the silent are shown; silent: how many they are, None where that is not
-    known.
+class Frame:
+    """The sampling frame of one question: the people around it.
+
+    kept: what is left of a sampling variance because there are few; 0 where all were asked. bounded: whether
+    bounds for the silent are shown; silent: how many they are, None where that is not known.
     """
 
     kept: float = 1.0
@@ -34,7 +41,7 @@ class Around:
         return (100 * ends[0], 100 * ends[1]) if ends else None
 
 
-ALONE = Around()
+UNKNOWN_FRAME = Frame()
 """Nothing is known of anybody else: a sample of people without number."""
 
 
@@ -49,13 +56,13 @@ def kept_of(population: int | None, responses: Shown) -> float:
     return max(0.0, (population - responses) / (population - 1)) if population > 1 else 0.0
 
 
-def around(
+def frame_of(
     population: int | None, invited: int | None, responses: Shown, asked: Shown, conditional: bool
-) -> Around:
+) -> Frame:
     """What is known around a question that was put to `asked` of all who gave `responses`.
 
     The silent are those invited who were not put it. Of a question under a condition nobody knows how many of them
     would have been.
     """
     silent = None if invited is None or asked is None or conditional else max(0, invited - asked)
-    return Around(kept_of(population, responses), invited is not None and not conditional, silent)
+    return Frame(kept_of(population, responses), invited is not None and not conditional, silent)

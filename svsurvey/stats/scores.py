@@ -25,7 +25,7 @@ from svsurvey.report.model import (
 )
 from svsurvey.stats.analysis import SHARE_COLUMNS, Pool, Study, everybody, share_row, shown_at_all
 from svsurvey.stats.gate import Cut, Gate, Shown
-from svsurvey.stats.sampling import ALONE, Around, kept_of
+from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame, kept_of
 from svsurvey.stats.spread import Counted, blurred, spread, spread_table, unfolding
 
 if TYPE_CHECKING:  # for types only: it loads numpy
@@ -91,8 +91,8 @@ class Scores:
         tables = [numbers]
         if banded:
             bands = [shown[self.score.id, "band", k] for k in range(len(inside))]
-            around = Around(kept_of(self.study.population, shown[everybody(self.versions)]))
-            tables.append(band_table(self.score, bands, scored, around))
+            frame = Frame(kept_of(self.study.population, shown[everybody(self.versions)]))
+            tables.append(band_table(self.score, bands, scored, frame))
         elif self.score.bands:
             notes = (*notes, BANDS_WITHHELD)
         return shown_at_all(Block(self.score.id, self.score.label, "score", "", entries, notes, tuple(tables)))
@@ -210,14 +210,14 @@ def in_bands(score: Score, counted: Counted) -> list[int]:
     return inside
 
 
-def band_table(score: Score, inside: Sequence[Shown], n: Shown, others: Around = ALONE) -> Table:
+def band_table(score: Score, inside: Sequence[Shown], n: Shown, frame: Frame = UNKNOWN_FRAME) -> Table:
     """How many scores lie in each band, and (the last) in none, of those who have a score."""
     rows = [
-        share_row(k, f"{band.label} ({band.low:.12g} to {band.high:.12g})", inside[k], n, others=others)
+        share_row(k, f"{band.label} ({band.low:.12g} to {band.high:.12g})", inside[k], n, frame=frame)
         for k, band in enumerate(score.bands)
     ]
     if inside[-1] != 0:
-        rows.append(share_row("none", "In no band", inside[-1], n, Role.MISSING, others))
+        rows.append(share_row("none", "In no band", inside[-1], n, Role.MISSING, frame))
     rows.append(Row("scored", "With a score", (count(n), percent(n, n), interval(None)), Role.TOTAL))
     columns = (SHARE_COLUMNS[0], Column("percent", "% of scored"), SHARE_COLUMNS[2])
     return Table("bands", columns, tuple(rows), ends=("0", "100 %"))

@@ -49,12 +49,13 @@ READING = (
 )
 INTERVALS = "Intervals are Wilson's for 95 %."
 EXACT_NUMBERS = "Numbers are exact, for whoever holds the study."
+WITHHELD = "* withheld: too few people."
 OF_FEW = (
     "They are narrower by the finite-population correction: the responses are {n} of the {N} people there are."
 )
 CENSUS = "All {N} people there are have answered: nobody was drawn from more, so there are no sampling intervals."
 SILENT = (
-    "“Had all answered”: from where to where the percentage could lie had the {silent} of {N} invited who are not "
+    "“Had all answered”: the range in which the percentage could lie had the {silent} of {N} invited who are not "
     "in it answered, too, whatever they would have said. Questions under a condition have none: nobody knows how "
     "many of them would have been asked."
 )
@@ -86,7 +87,7 @@ def summarise(
     """
     study = plain(study)
     plan = [*_chosen(plan_of(study, reliability), names), *more]
-    head, *blocks = analyse(analyses_of(study, plan), _asking(store, study), OPEN)
+    head, *blocks = analyse(analyses_of(study, plan), asking(store, study), OPEN)
     responses = head.entries[0].cell.value
     assert isinstance(responses, int)
     _demand_as_many(study, responses)
@@ -99,7 +100,7 @@ def summarise(
 
 def headed(store: Store, study: Study) -> Block:
     """The head of the report alone: how many responses there are, how they ended and came in."""
-    (head,) = analyse([Responses(study)], _asking(store, study), OPEN)
+    (head,) = analyse([Responses(study)], asking(store, study), OPEN)
     return head
 
 
@@ -124,14 +125,21 @@ def release(
     plan = [*_chosen(plan_of(study, reliability), names), *more]
     whole = analyses_of(study, everything)
     chosen = [whole[0], *(analysis for _, some in plan for _, analysis in some)]
-    found = protected_blocks(_asking(store, study), study, chosen, whole, way, before)
+    found = protected_blocks(asking(store, study), study, chosen, whole, way, before)
     head, *blocks = found.blocks
     reading = (READING,) if way is Way.ROUNDED else (READING, INTERVALS)
     report = _put_together(study, plan, head, blocks, (*reading, *HOW_TO_READ[way]))
+    return reworded(for_others(report, way), clean_line), found.written
+
+
+def for_others(report: Report, way: "Way") -> Report:
+    """A report of protected counts, which says how they are protected, and that some are withheld."""
+    from svsurvey.stats.protection import Way
+
     report = replace(report, released=way.method)
     if way is Way.ROUNDED and report.withholds:
-        report = replace(report, notes=(*report.notes, Note("* withheld: too few people.")))
-    return reworded(report, clean_line), found.written
+        return replace(report, notes=(*report.notes, Note(WITHHELD)))
+    return report
 
 
 def released(
@@ -143,7 +151,7 @@ def released(
 
     study = plain(study)
     whole = analyses_of(study, plan_of(study))
-    return protected_blocks(_asking(store, study), study, analyses, whole, way, before)
+    return protected_blocks(asking(store, study), study, analyses, whole, way, before)
 
 
 def plain(study: Study) -> Study:
@@ -151,7 +159,8 @@ def plain(study: Study) -> Study:
     return replace(study, versions=tuple(map(without_pipes, study.versions)))
 
 
-def _asking(store: Store, study: Study) -> Ask:
+def asking(store: Store, study: Study) -> Ask:
+    """An engine, ready to answer questions about this study."""
     id_ = study.newest.id
     return partial(fetch, store.connection, Tables(answers_table(id_), texts_table(id_)))
 
@@ -163,6 +172,7 @@ def _put_together(study: Study, plan: Plan, head: Block, blocks: Sequence[Block]
 
 
 def analyses_of(study: Study, plan: Plan) -> list[Analysis]:
+    """The analyses of a plan in its order, with the head's before them."""
     return [Responses(study), *(analysis for _, some in plan for _, analysis in some)]
 
 
@@ -217,6 +227,9 @@ def _demand_as_many(study: Study, responses: int) -> None:
         if number is not None and number < responses:
             hint = "one round may be meant: see --wave; or the same people answered more than once"
             raise UsageError(f"{number} {what} cannot have given {responses} responses", hint)
+    if study.population is not None and study.invited is not None and study.invited > study.population:
+        what = f"{study.invited} people cannot have been invited of {study.population} there are in all"
+        raise UsageError(what, "check --invited and --population")
 
 
 def _of_intervals(study: Study, responses: int) -> list[str]:

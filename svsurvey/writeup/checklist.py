@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from svsurvey.instrument.model import Required
 from svsurvey.instrument.words import listed
-from svsurvey.report.model import Block, Cell, Column, Note, Role, Row, Table, words
+from svsurvey.report.model import BLANK, Block, Column, Note, Role, Row, Table, words
 from svsurvey.response import Mode
 from svsurvey.text import counted
 from svsurvey.writeup.how_asked import Asked
@@ -22,7 +22,7 @@ class Point(NamedTuple):
 
     key: str
     label: str
-    say: Callable[[Asked], str] | None = None
+    say: str | Callable[[Asked], str] = ""
     left: str = ""
 
 
@@ -129,22 +129,6 @@ def _completion(asked: Asked) -> str:
     return "Not known: nothing is kept of who stops before the end."
 
 
-def _no_cookies(asked: Asked) -> str:
-    return "None are used: nothing marks a device."
-
-
-def _no_addresses(asked: Asked) -> str:
-    return "No address is seen or kept."
-
-
-def _no_log(asked: Asked) -> str:
-    return "There is no log, so none was analysed."
-
-
-def _no_registration(asked: Asked) -> str:
-    return "Nobody registers or logs in: whether somebody answered twice cannot be seen."
-
-
 def _incomplete(asked: Asked) -> str:
     if asked.newest.partial:
         return (
@@ -153,20 +137,18 @@ def _incomplete(asked: Asked) -> str:
     return "Only interviews that were finished are counted; questions left empty are shown as such."
 
 
-def _no_times(asked: Asked) -> str:
-    return "No times are kept, so nobody was left out for being quick or slow."
-
-
-def _unweighted(asked: Asked) -> str:
-    return "None: responses are not weighted, and missing answers not filled in unless a score says so."
-
-
 NO_DATES = "The study keeps no dates."
+NO_COOKIES = "None are used: nothing marks a device."
+NO_ADDRESSES = "No address is seen or kept."
+NO_LOG = "There is no log, so none was analysed."
+NO_REGISTRATION = "Nobody registers or logs in: whether somebody answered twice cannot be seen."
+NO_TIMES = "No times are kept, so nobody was left out for being quick or slow."
+UNWEIGHTED = "None: responses are not weighted, and missing answers not filled in unless a score says so."
 
 CHECKLIST: tuple[tuple[str, tuple[Point, ...]], ...] = (
     (
         "Design",
-        (Point("design", "Whom the survey is about, and how they were chosen", None),),
+        (Point("design", "Whom the survey is about, and how they were chosen"),),
     ),
     (
         "Ethics",
@@ -202,7 +184,7 @@ CHECKLIST: tuple[tuple[str, tuple[Point, ...]], ...] = (
                 "voluntary", "Whether taking part was voluntary", _free, "Whether it was a condition of anything"
             ),
             Point("incentives", "What people got for taking part"),
-            Point("dates", "When answers were collected", lambda asked: NO_DATES, "From when to when"),
+            Point("dates", "When answers were collected", NO_DATES, "From when to when"),
             Point("randomised", "Order of questions by chance", _order),
             Point("adaptive", "Questions that depend on earlier answers", _adaptive),
             Point("items", "Number of questions", _questions),
@@ -225,18 +207,18 @@ CHECKLIST: tuple[tuple[str, tuple[Point, ...]], ...] = (
     (
         "More than one answer by one person",
         (
-            Point("cookies", "Cookies", _no_cookies),
-            Point("addresses", "Check of addresses of computers", _no_addresses),
-            Point("log", "Analysis of log files", _no_log),
-            Point("registration", "Registration", _no_registration),
+            Point("cookies", "Cookies", NO_COOKIES),
+            Point("addresses", "Check of addresses of computers", NO_ADDRESSES),
+            Point("log", "Analysis of log files", NO_LOG),
+            Point("registration", "Registration", NO_REGISTRATION),
         ),
     ),
     (
         "Analysis",
         (
             Point("incomplete", "What was done with incomplete questionnaires", _incomplete),
-            Point("times", "Answers given at an unusual speed", _no_times),
-            Point("correction", "Weights, or other corrections for who answered", _unweighted),
+            Point("times", "Answers given at an unusual speed", NO_TIMES),
+            Point("correction", "Weights, or other corrections for who answered", UNWEIGHTED),
         ),
     ),
 )
@@ -248,7 +230,7 @@ def checklist(asked: Asked) -> Block:
     """The checklist as a table: a row a point, what is known of it, and what is not."""
     rows: list[Row] = []
     for group, points in CHECKLIST:
-        rows.append(Row(group, group, (_blank(), _blank()), Role.HEADING))
+        rows.append(Row(group, group, (BLANK, BLANK), Role.HEADING))
         rows += [_row(point, asked) for point in points]
     notes = [
         "The points of CHERRIES, the Checklist for Reporting Results of Internet E-Surveys (Eysenbach 2004, J Med "
@@ -263,10 +245,6 @@ def checklist(asked: Asked) -> Block:
 
 
 def _row(point: Point, asked: Asked) -> Row:
-    known = point.say(asked) if point.say else ""
+    known = point.say if isinstance(point.say, str) else point.say(asked)
     left = f"{point.left}." if known and point.left else "" if known else TO_FILL_IN
     return Row(point.key, point.label, (words(known), words(left)))
-
-
-def _blank() -> Cell:
-    return words("")

@@ -14,7 +14,7 @@ from svsurvey.instrument.words import listed, quoted
 from svsurvey.report.model import Block, Column, Note, Report, Row, Section, Table, words
 from svsurvey.response import Mode
 from svsurvey.stats.analysis import Study
-from svsurvey.text import counted
+from svsurvey.text import capital, counted
 
 MODES = tuple(mode.value for mode in Mode)
 
@@ -57,7 +57,7 @@ class Asked:
     @property
     def came_in(self) -> list[str]:
         """The same for a sentence: `line by line at a terminal (12)`, with `about` where counts are rounded."""
-        about = "about " if self.report.released.startswith("rounded") else ""
+        about = "about " if self.report.is_rounded else ""
         entries = [e for e in self.report.head.entries if e.key in self.modes]
         return [f"{IN_A_SENTENCE[entry.key]} ({about}{entry.cell.text})" for entry in entries]
 
@@ -181,11 +181,11 @@ def _facts(asked: Asked) -> Iterator[tuple[str, str, str]]:
     yield "note", "About it", credit.note
     yield "licence", "Licence", credit.license
     yield "languages", "Languages", listed(newest.languages)
-    yield "modes", "How answers came in", _capital(listed(asked.modes.values()))
+    yield "modes", "How answers came in", capital(listed(asked.modes.values()))
     yield "consent", "Consent", _consent(newest)
     yield "questions", "Questions", asked.asking
-    yield "skipping", "Skip logic", _capital(asked.skipping)
-    yield "chance", "Left to chance", _capital(listed(asked.chance)) if asked.chance else "Nothing"
+    yield "skipping", "Skip logic", capital(asked.skipping)
+    yield "chance", "Left to chance", capital(listed(asked.chance)) if asked.chance else "Nothing"
     yield "obligation", "Obligation", _obligation(asked)
     yield "partial", "Stopping early", _stopping(newest)
 
@@ -211,7 +211,3 @@ def _stopping(instrument: Instrument) -> str:
     if instrument.partial:
         return "Who stops early may hand in what is answered; else nothing is kept"
     return "Nothing is kept of who stops before the end"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,105 +1,24 @@
 """The methods of a report in sentences that can go into a paper: each stands there only if it was done.
 
-What was done is read off the report itself: its tables, its columns, the names of tests in them. So no sentence
-claims what the numbers do not show. It must not compute, nor know how a report looks.
+What was done is known from done.py, which reads it off the report, so no sentence claims what the numbers do not
+show. It must not compute, nor know how a report looks.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
 
 from svsurvey import __version__
-from svsurvey.inference.result import Measure, Method
+from svsurvey.inference.result import EffectSize, Procedure
 from svsurvey.instrument.words import listed, quoted
-from svsurvey.report.model import Block, Cell, Chart, Form, Note, Report, Role, Row, Table
-from svsurvey.stats.analysis import Study, in_brief
-from svsurvey.writeup.how_asked import Asked
-from svsurvey.writeup.wording import SIZES, TESTS, cited
-
-Programs = Mapping[str, str]
-"""Versions of what else computed, by name: `Python` -> `3.11.2`."""
+from svsurvey.report.model import Block, Chart, Form, Note, Row, Table
+from svsurvey.stats.analysis import in_brief
+from svsurvey.writeup.done import Done
+from svsurvey.writeup.wording import DRAWN_ONLY, LARGER, SIZES, TESTS, WHERE_FEW, WITH_ENDS, cited
 
 OF_SHARES = ("answers", "bands", "curve", "scale")
 """The tables whose intervals are of shares."""
 
 WITH_SPREAD = ("association", "spread")
 """The tables that may say where numbers lie and how far they spread."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """A report, and what of it tells how it was made."""
-
-    asked: Asked
-    programs: Programs
-
-    @property
-    def study(self) -> Study:
-        return self.asked.study
-
-    @property
-    def report(self) -> Report:
-        return self.asked.report
-
-    @property
-    def is_rounded(self) -> bool:
-        """Whether its counts are rounded ones."""
-        return self.report.released.startswith("rounded")
-
-    @cached_property
-    def blocks(self) -> tuple[Block, ...]:
-        """The head and every block after it."""
-        return self.report.head, *self.report.blocks
-
-    @cached_property
-    def tables(self) -> tuple[Table, ...]:
-        """Every table."""
-        return tuple(table for block in self.blocks for table in block.tables)
-
-    def of(self, *keys: str) -> list[Table]:
-        """The tables with one of these names."""
-        return [table for table in self.tables if table.key in keys]
-
-    def says(self, *columns: str, tables: tuple[str, ...] = ()) -> bool:
-        """Whether a column with one of these names has a number somewhere; tables: only in these."""
-        return any(
-            cell.value is not None
-            for table in (self.of(*tables) if tables else self.tables)
-            for row in table.rows
-            for column, cell in zip(table.columns, row.cells, strict=True)
-            if column.key in columns
-        )
-
-    def has(self, table: str, row: str) -> bool:
-        """Whether a table of this name has a row of this name with a number in it."""
-        rows = (found for of_name in self.of(table) for found in of_name.rows if found.key == row)
-        return any(cell.value is not None for found in rows for cell in found.cells)
-
-    @cached_property
-    def made(self) -> frozenset[str]:
-        """The labels of all tests and measures that came to a number."""
-        rows = (row for table in self.of("tests") for row in table.rows if row.role is not Role.HEADING)
-        return frozenset(row.label.casefold() for row in rows if any(map(_is_result, row.cells)))
-
-    @cached_property
-    def methods(self) -> list[Method]:
-        """The tests that were made."""
-        return [method for method in Method if method.value.casefold() in self.made]
-
-    @cached_property
-    def measures(self) -> list[Measure]:
-        """The effects that were measured."""
-        return [measure for measure in Measure if measure.value.casefold() in self.made]
-
-    @property
-    def only_limits(self) -> bool:
-        """Whether groups were compared, but of a test no more is told than between which limits its p lies."""
-        return self.is_rounded and not self.of("tests") and self.says("p", "effect", tables=("association",))
-
-
-def _is_result(cell: Cell) -> bool:
-    return cell.form in (Form.NUMBER, Form.P) and cell.value is not None
-
 
 # ---- sentences -------------------------------------------------------------------------------------------
 
@@ -182,6 +101,24 @@ def _versions(done: Done) -> str:
     )
 
 
+def _waves(done: Done) -> str:
+    if not done.of("waves"):
+        return ""
+    besides = "; intervals and tests treat each response as another person's" if done.is_uncertain else ""
+    return (
+        f"Responses of several waves were taken together: who answered in more than one cannot be told{besides}."
+    )
+
+
+def _sites(done: Done) -> str:
+    if not done.of("sites") or not done.is_uncertain:
+        return ""
+    return (
+        "Responses come from several sites: people of one site may be more alike than others, for which intervals "
+        "and tests do not allow."
+    )
+
+
 def _rates(done: Done) -> str:
     if not any(block.kind == "rates" for block in done.blocks):
         return ""
@@ -220,7 +157,7 @@ def _missing(done: Done) -> str:
 def _intervals(done: Done) -> str:
     if not done.says("interval", "low_interval", "high_interval", tables=OF_SHARES):
         return ""
-    population = getattr(done.study, "population", None)
+    population = done.study.population
     kept = f", narrowed for a finite population of {population:,}" if population else ""
     return f"95 % confidence intervals of proportions are Wilson score intervals{kept} (Wilson 1927)."
 
@@ -293,13 +230,28 @@ def _not_yet(done: Done) -> bool:
 def _tests(done: Done) -> str:
     if done.only_limits:
         return (
-            f"Groups were compared with {TESTS[Method.PEARSON]} of the rounded counts; of p-values only limits "
+            f"Groups were compared with {TESTS[Procedure.PEARSON]} of the rounded counts; of p-values only limits "
             "are told, where one holds for all counts that can stand behind these, and of "
-            f"{SIZES[Measure.CRAMERS_V]} one decimal."
+            f"{SIZES[EffectSize.CRAMERS_V]} one decimal."
         )
     if not done.methods:
         return ""
-    return f"Groups were compared with {_series([TESTS[method] for method in done.methods])}."
+    return f"Groups were compared with {_series([_test(done, method) for method in done.methods])}."
+
+
+def _test(done: Done, method: Procedure) -> str:
+    """A test in words, Fisher's with what was done of it."""
+    larger = f" and its extension to larger tables ({LARGER})" if done.has_larger else ""
+    match method:
+        case Procedure.FISHER:
+            return f"{TESTS[method]}{larger}, {WHERE_FEW}"
+        case Procedure.FISHER_DRAWN:
+            drawn = listed(dict.fromkeys(made.note.partition(";")[0] for made in done.made(method)))
+            if Procedure.FISHER in done.methods:
+                return TESTS[method].format(drawn=drawn)
+            return f"{TESTS[Procedure.FISHER]}{larger}, {WHERE_FEW}, {DRAWN_ONLY.format(drawn=drawn)}"
+        case _:
+            return TESTS[method]
 
 
 def _series(parts: Sequence[str]) -> str:
@@ -314,10 +266,26 @@ def _crossed(done: Done) -> str:
     return "A table of associations holds those who answered both questions."
 
 
+def _bands(done: Done) -> str:
+    outcomes = [block.title for block in done.blocks if block.kind == "association" and block.tables]
+    if not done.collapse or not outcomes:
+        return ""
+    which = "its own bands" if done.collapse == "bands" else f"the bands {listed(_each_band(done.collapse))}"
+    return f"There, {listed(map(quoted, outcomes))} was taken in {which}."
+
+
+def _each_band(collapse: str) -> list[str]:
+    """The bands as people read them: `“short” (1-2)`."""
+    parts = [part.strip().rpartition("=") for part in collapse.split(",")]
+    return [f"{quoted(name)} ({codes})" if name else codes for name, _, codes in parts]
+
+
 def _sizes(done: Done) -> str:
     if not done.measures:
         return ""
-    return f"The strength of associations is given by {listed(SIZES[measure] for measure in done.measures)}."
+    ends = listed(WITH_ENDS[measure] for measure in done.with_ends if measure in WITH_ENDS)
+    said = f"The strength of associations is given by {listed(SIZES[measure] for measure in done.measures)}."
+    return f"{said} Their 95 % confidence intervals come {ends}." if ends else said
 
 
 def _differences(done: Done) -> str:
@@ -327,12 +295,14 @@ def _differences(done: Done) -> str:
 
 
 def _family(done: Done) -> str:
-    if not done.says("p_holm", "p_bh"):
+    if not done.methods:
         return ""
+    if done.family < 2:
+        return "Every test that was made is listed."
     return (
-        "The p-values of one test for each predictor are also adjusted for their number, by Holm's method (Holm "
-        "1979) and by that of Benjamini and Hochberg (Benjamini & Hochberg 1995); every test that was made is "
-        "listed."
+        f"The p-values of one test for each predictor, {done.family} in all, are also adjusted for their number, "
+        "by Holm's method (Holm 1979) and by that of Benjamini and Hochberg (Benjamini & Hochberg 1995); every "
+        "test that was made is listed."
     )
 
 
@@ -367,9 +337,9 @@ def _software(done: Done) -> str:
 
 PARAGRAPHS: tuple[tuple[Callable[[Done], str], ...], ...] = (
     (_questionnaire, _choices, _consent, _came_in),
-    (_made_up, _counted, _gone, _scope, _versions, _rates),
+    (_made_up, _counted, _gone, _scope, _versions, _waves, _sites, _rates),
     (_percentages, _missing, _weights, _intervals, _bounds, _spread, _scales, _scores, _reliability),
-    (_curves, _crossed, _tests, _sizes, _differences, _family, _no_tests),
+    (_curves, _crossed, _bands, _tests, _sizes, _differences, _family, _no_tests),
     (_protected, _software),
 )
 """Which sentence stands where; one that does not hold is empty."""

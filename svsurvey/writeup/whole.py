@@ -6,43 +6,46 @@ Here the parts are joined; what each says is its own affair. It must not count a
 from collections.abc import Iterator
 from dataclasses import replace
 
-from svsurvey.crosstabs.association import Association, Layout
+from svsurvey.crosstabs.association import Association
+from svsurvey.crosstabs.comparison import Layout
 from svsurvey.crosstabs.curve_groups import CurveGroups
-from svsurvey.crosstabs.sides import Naming
+from svsurvey.crosstabs.naming import Naming
 from svsurvey.errors import UsageError
 from svsurvey.instrument.domain import Single
 from svsurvey.report.model import Block, Report, Section, reworded
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.dispositions import cases_of
+from svsurvey.stats.dispositions import cases_of, kept_in
 from svsurvey.stats.rates import rates_report
 from svsurvey.stats.recovery import Recovery
 from svsurvey.stats.summary import Named, Plan
 from svsurvey.text import clean
 from svsurvey.writeup.checklist import checklist
+from svsurvey.writeup.done import Done, Programs
 from svsurvey.writeup.how_asked import Asked, setting
-from svsurvey.writeup.methods import Done, Programs, methods
+from svsurvey.writeup.methods import methods
 
 MADE_UP = "SIMULATED: these responses were made up by the program. Nothing here is a result."
 SOME_MADE_UP = "SIMULATED in part: made-up responses are among the real ones. Nothing here is a result."
 
-ROUNDED_BY = 5
-"""By how many a sum of rounded counts may well be over the true one."""
 
-ENDED = {"complete": "complete", "partial": "partial", "break_off": "broken_off", "refusal": "refused"}
-"""The entries of the head that say how responses ended, and what response rates call them."""
-
-
-def paper(study: Study, report: Report, programs: Programs, title: str = "", invited: int | None = None) -> Report:
+def paper(
+    study: Study,
+    report: Report,
+    programs: Programs,
+    title: str = "",
+    invited: int | None = None,
+    collapse: str = "",
+) -> Report:
     """The whole report, its words clean: how it was asked, the numbers, the methods in words, the checklist.
 
     study: a `plain` one. report: the numbers, true or protected. title: instead of the questionnaire's.
-    invited: how many were asked to take part, for response rates.
+    invited: how many were asked to take part, for response rates. collapse: the bands of the outcome.
     """
     head = replace(report.head, notes=tuple(n for n in report.head.notes if not n.text.startswith("SIMULATED")))
     rates = () if invited is None else (_rates(report, invited),)
     report = replace(report, title=title or report.title, head=head, sections=(*rates, *report.sections))
     asked = Asked(study, report)
-    last = Section("Methods", (*methods(Done(asked, programs)), checklist(asked)))
+    last = Section("Methods", (*methods(Done(asked, programs, collapse)), checklist(asked)))
     whole = replace(
         report,
         sections=(setting(asked), *report.sections, last),
@@ -70,17 +73,13 @@ def _unprotected(report: Report) -> tuple[str, ...]:
 
 
 def _rates(report: Report, invited: int) -> Section:
-    """Response rates from how many ended how, as the head shows it. Raises UsageError where that is not shown."""
-    cells = {entry.key: entry.cell for entry in report.head.entries}
-    values = {name: cells[key].value for key, name in ENDED.items() if key in cells}
-    kept = {name: value for name, value in values.items() if isinstance(value, int)}
-    if len(kept) < len(values):
-        what = "how many responses ended how is withheld, so there are no response rates"
+    """Response rates of the responses that the head shows. Raises UsageError where it does not show them."""
+    kept = kept_in(report.head)
+    if kept is None:
+        what = "how many responses are complete or partial is withheld, so there are no response rates"
         raise UsageError(what, "leave out --invited")
-    known = sum(kept.values())
-    if report.released and invited < known < invited + ROUNDED_BY:
-        invited = known  # everybody answered, and rounding made more of them
-    found = rates_report(report.title, report.head, cases_of({"invited": invited}, kept), report.released, False)
+    cases = cases_of({"invited": invited}, kept, rounded=report.is_rounded)
+    found = rates_report(report.title, report.head, cases, report.released, False)
     (section,) = found.sections
     return replace(section, blocks=tuple(_with(block, found) for block in section.blocks))
 

@@ -127,7 +127,7 @@ def test_no_line_is_wider_than_the_page(
         (("--invited", "40", "--complete", "3", "--wave", "spring"), Exit.USAGE, "name an instrument"),
         (("ward", "--invited", "-1"), Exit.USAGE, "--invited"),
         (("ward", "--e", "2"), Exit.USAGE, "--e"),
-        (("ward", "--file", "nowhere.yaml"), Exit.INPUT, "cannot read nowhere.yaml"),
+        (("ward", "--file", "nowhere.yaml"), Exit.INPUT, "there is no file nowhere.yaml; it has a few lines"),
     ],
 )
 def test_what_cannot_be_is_one_clear_error(
@@ -159,6 +159,21 @@ def test_for_other_eyes_the_study_s_counts_are_rounded(db: Path, capsys: pytest.
     assert "Protected for others" in err
     again, _ = page(capsys, "ward", "--invited", "43", "--release", "--json")
     assert again == out
+
+
+def test_all_who_were_invited_may_have_answered_though_rounding_makes_more_of_them(
+    db: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(db, [Disposition.COMPLETE] * 28)
+    out, _ = page(capsys, "ward", "--invited", "28", "--release", "--json")
+    assert rows(json.loads(out), "rates")["RR1"] == {
+        "key": "RR1",
+        "label": "RR1 = I / ((I + P) + (R + NC + O) + (UH + UO)): complete; the unknown all count as belonging: "
+        "the lowest",
+        "role": "answer",
+        "numbers": "30 / 30",
+        "percent": 100.0,
+    }
 
 
 def test_an_instrument_may_demand_protection(db: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,6 +88,7 @@ def test_tables_by_site_come_after_all_but_not_with_a_small_site(db: Path, capsy
     assert "east" not in page(capsys, "crosstab", "ward", "role", "--by", "site")
 
 
+@pytest.mark.proof  # a second long
 def test_after_five_more_people_both_are_released_anew(db: Path, capsys: Capture) -> None:
     fill(db, PEOPLE)
     page(capsys, "summary", "ward")

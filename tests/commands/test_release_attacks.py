@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crossings import GAPS, Attacker, Survey, Told, is_of
+from attacker import Attacker
+from surveys import GAPS, Survey, Told, is_of
 from test_release_added import kept, page
 from test_summary_release import PEOPLE, fill
 

@@ -250,7 +250,8 @@ def test_the_methods_name_what_was_done_and_nothing_else(place: Path, capsys: py
         assert (said in plain) == (said != "Nights"), said
     for unsaid in ("Pearson", "Holm", "Turnbull", "AAPOR", "Welch", "SIMULATED", "finite"):
         assert unsaid not in plain
-    tested = words(own(capsys, "--outcome", "nights", "--by", "role", "--population", "90"), "methods")
+    more = ("--outcome", "nights", "--by", "role", "--by", "climate", "--population", "90")
+    tested = words(own(capsys, *more), "methods")
     for said in ("Pearson", "Holm 1979", "finite population of 90", "Cram\\u00e9r"):
         assert said in tested
     assert "Welch" not in tested

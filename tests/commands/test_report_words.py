@@ -112,6 +112,68 @@ def test_tests_with_commas_in_their_names_are_told_apart(place: Path, capsys: py
     assert "Bounds for non-response are those of the two worst cases" in words
 
 
+def test_one_test_is_not_said_to_be_corrected_for_its_number(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(9)
+    words, _, _ = said(capsys, "--own", "--outcome", "rest", "--by", "role")
+    assert "Every test that was made is listed." in words
+    assert "Holm" not in words
+    words, _, page = said(capsys, "--own", "--outcome", "rest", "--by", "role", "--by", "a")
+    assert (
+        "of one test for each predictor, 2 in all, are also adjusted for their number, by Holm's method" in words
+    )
+    assert "Holm S (1979)" in page
+
+
+def test_how_the_intervals_of_effects_are_made_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(20)
+    words, _, page = said(capsys, "--own", "--outcome", "rest", "--by", "role", "--by", "a")
+    assert "Their 95 % confidence intervals come for Cramér's V from the noncentral chi-squared" in words
+    assert "for gamma from its large-sample standard error (Goodman & Kruskal 1972)" in words
+    assert "Smithson M (2003)" in page
+    words, _, _ = said(capsys, "--own", "--outcome", "whole", "--by", "role")
+    assert "for Hedges' g from the noncentral t distribution (Steiger & Fouladi 1997) and for eta squared" in words
+
+
+def test_fisher_s_test_is_told_as_it_was_made(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two by two Fisher's own; of larger tables that of Freeman and Halton."""
+    fill(9)
+    words, _, _ = said(capsys, "--own", "--outcome", "rest", "--by", "role")
+    assert "Fisher's exact test, two-sided (Fisher 1935), where expected counts were under 5." in words
+    words, _, page = said(capsys, "--own", "--outcome", "rest", "--by", "role", "--by", "a")
+    assert "its extension to larger tables (Freeman & Halton 1951), where expected counts were under 5; " in words
+    assert "Freeman GH, Halton JH" in page
+
+
+def test_several_waves_and_sites_are_owned_up_to(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(9)
+    words, _, _ = said(capsys, "--own")
+    assert "waves" not in words
+    assert "sites" not in words
+    instrument = load(Source("shift.yaml", SHIFT, {}))
+    with Store.open(Path("svsurvey.db")) as store:
+        store.add_all(
+            (
+                Response("shift", "1.0.0", person(k), Mode.LINE, Disposition.COMPLETE, "later", f"ward {k % 2}")
+                for k in range(9)
+            ),
+            instrument,
+        )
+    words, _, _ = said(capsys, "--own")
+    assert (
+        "who answered in more than one cannot be told; intervals and tests treat each response as another" in words
+    )
+    assert "people of one site may be more alike than others" in words
+
+
+def test_bands_of_the_outcome_are_told(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(20)
+    words, _, _ = said(capsys, "--own", "--outcome", "a", "--by", "role", "--collapse", "seldom=1-2,3")
+    assert "was taken in the bands “seldom” (1-2) and 3." in words
+    assert "bands" not in said(capsys, "--own", "--outcome", "a", "--by", "role")[0]
+
+
 def test_methods_of_rounded_counts_own_up_to_what_is_not_of_them(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,8 +27,8 @@ from svsurvey.store.schema import drawn, make_answers
 TABLES = Tables("r_x", "t_x")
 NEVER = 10**9
 ONE_BY_ONE = Sizes(stream=NEVER)
-IN_ONE_GO = Sizes(stream=0, columns=1, split=NEVER, first=12, block=16, chunk=5)
-BY_TWO = Sizes(stream=0, columns=1, split=0, first=12, block=16, chunk=5)
+IN_ONE_GO = Sizes(stream=0, columns=1, split=NEVER, first=12, chunk=16, fetch=5)
+BY_TWO = Sizes(stream=0, columns=1, split=0, first=12, chunk=16, fetch=5)
 
 GAPS = (-99, -98, -97, -96)
 LABELS = ("version", "wave", "site", "mode", "disposition")
@@ -185,7 +185,7 @@ def test_one_strange_value_is_counted_as_what_it_is(
     value: object, sound: tuple[sqlite3.Connection, bytes]
 ) -> None:
     connection, response = sound
-    sizes = replace(IN_ONE_GO, first=200, block=200)
+    sizes = replace(IN_ONE_GO, first=200, chunk=200)
     for name in (
         "scale",
         "far",
@@ -279,7 +279,7 @@ def test_it_is_read_once() -> None:
     queries = [CountBy((name,), Scope()) for name in COLUMNS]
     with table(filled(random.Random(7), 400, [])) as connection:
         connection.set_trace_callback(said.append)
-        fetch(connection, TABLES, queries, replace(IN_ONE_GO, first=300, block=300))
+        fetch(connection, TABLES, queries, replace(IN_ONE_GO, first=300, chunk=300))
         connection.set_trace_callback(None)
     assert (said[0], said[-1]) == ("BEGIN", "ROLLBACK")
     how_many, as_it_comes, packed = [sql for sql in said if sql.startswith("SELECT")]

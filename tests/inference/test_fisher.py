@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_tables import EMPTY, Table, shuffled, tables, turned
 
 from svsurvey.inference.fisher import LARGEST, affordable, fisher
-from svsurvey.inference.result import Method
+from svsurvey.inference.result import Procedure
 from svsurvey.inference.simulated import share_no_likelier
 from svsurvey.inference.tables import pearson
 
@@ -48,7 +48,7 @@ def test_it_is_what_brute_force_counts(table: Table) -> None:
     test = fisher(table)
     if test is not None:
         assert test.p == pytest.approx(float(by_brute_force(table)), rel=1e-12)
-        assert (test.method, test.statistic, test.df, test.p_ends) == (Method.FISHER, None, (), None)
+        assert (test.procedure, test.statistic, test.df, test.p_ends) == (Procedure.FISHER, None, (), None)
 
 
 @given(tables(2, 2, 300))
@@ -76,14 +76,14 @@ def test_two_by_two_of_a_million_is_counted_out() -> None:
     test, near = fisher(table), pearson(table)
     assert test is not None
     assert near is not None
-    assert test.method is Method.FISHER
+    assert test.procedure is Procedure.FISHER
     assert test.p == pytest.approx(near.p, rel=0.01)
 
 
 def test_too_much_work_is_drawn() -> None:
     test = fisher(LARGE, draws=5_000)
     assert test is not None
-    assert (test.method, test.draws, test.n) == (Method.FISHER_DRAWN, 5_000, 289)
+    assert (test.procedure, test.draws, test.n) == (Procedure.FISHER_DRAWN, 5_000, 289)
     assert test.p_ends is not None
     assert test.p_ends[0] < test.p < test.p_ends[1]
 
@@ -99,7 +99,7 @@ def test_what_is_drawn_lies_about_what_is_counted_out() -> None:
     for table in ([[3, 0, 1, 4], [1, 6, 2, 2], [4, 1, 1, 0]], [[9, 2, 4], [3, 8, 5]]):
         exact = fisher(table)
         assert exact is not None
-        assert exact.method is Method.FISHER
+        assert exact.procedure is Procedure.FISHER
         p, (low, high) = share_no_likelier(table, seed=1, draws=20_000)
         assert low < exact.p < high
         assert p == pytest.approx(exact.p, rel=0.05)
@@ -123,7 +123,7 @@ def test_of_many_cells_fewer_tables_are_drawn() -> None:
 def test_over_the_largest_it_is_drawn() -> None:
     test = fisher([[1, 2, 3], [LARGEST, 4, 5]], draws=1_000)
     assert test is not None
-    assert test.method is Method.FISHER_DRAWN
+    assert test.procedure is Procedure.FISHER_DRAWN
 
 
 def test_a_table_of_many_rows_is_drawn_at_once() -> None:
@@ -131,7 +131,7 @@ def test_a_table_of_many_rows_is_drawn_at_once() -> None:
     table = [[int(column % 60 == row) + int(row == 7) for column in range(250)] for row in range(60)]
     test = fisher(table, draws=20)
     assert test is not None
-    assert test.method is Method.FISHER_DRAWN
+    assert test.procedure is Procedure.FISHER_DRAWN
 
 
 def test_the_same_table_on_its_side_is_counted_out_too() -> None:
@@ -139,7 +139,7 @@ def test_the_same_table_on_its_side_is_counted_out_too() -> None:
     one, other = fisher(table), fisher(turned(table))
     assert one is not None
     assert one == other
-    assert one.method is Method.FISHER
+    assert one.procedure is Procedure.FISHER
 
 
 def test_three_groups_and_six_steps_of_a_hundred_are_counted_out() -> None:
@@ -147,7 +147,7 @@ def test_three_groups_and_six_steps_of_a_hundred_are_counted_out() -> None:
     table = [[3, 6, 7, 4, 3, 3], [4, 7, 14, 5, 8, 4], [4, 8, 9, 9, 4, 5]]
     test = fisher(table)
     assert test is not None
-    assert test.method is Method.FISHER
+    assert test.procedure is Procedure.FISHER
     p, (low, high) = share_no_likelier(table, seed=1, draws=20_000)
     assert low < test.p < high
     assert p == pytest.approx(test.p, rel=0.05)

@@ -17,13 +17,13 @@ FAST = settings(max_examples=25, deadline=None)
 Counted = dict[float, int]
 
 
-def close(a: result.Tested | result.Sized | None, b: result.Tested | result.Sized | None, sign: int = 1) -> bool:
+def close(a: result.Result | result.Effect | None, b: result.Result | result.Effect | None, sign: int = 1) -> bool:
     """The same numbers; sign: with the other sign, and the ends of the interval the other way round."""
     match a, b:
-        case result.Tested(), result.Tested():
+        case result.Result(), result.Result():
             assert a.statistic is not None
             return b.statistic == pytest.approx(sign * a.statistic, abs=1e-12) and b.p == pytest.approx(a.p)
-        case result.Sized(), result.Sized():
+        case result.Effect(), result.Effect():
             ends = [sign * end for end in a.ends or ()][::sign]
             return b.value == pytest.approx(sign * a.value, abs=1e-12) and list(b.ends or ()) == pytest.approx(
                 ends, abs=1e-9

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from made_tables import EMPTY, SIXTY, Table, tables, times, turned
 
 from svsurvey.inference.ordered import gamma, tau_b, trend
-from svsurvey.inference.result import Sized
+from svsurvey.inference.result import Effect
 from svsurvey.inference.tables import pearson
 
 quickly = settings(max_examples=25, deadline=None)
@@ -48,7 +48,7 @@ def test_they_are_what_the_pairs_say(table: Table) -> None:
         assert tau is None
 
 
-def against_each_other(one: Sized | None, other: Sized | None) -> bool:
+def against_each_other(one: Effect | None, other: Effect | None) -> bool:
     """Whether one is the other with its sign turned, interval and all."""
     if one is None or other is None:
         return one is other

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svsurvey.inference.proportions import Z, newcombe, wilson, wilson_percent, worst_case
+from svsurvey.inference.proportions import Z, newcombe, wilson, worst_case
 
 quickly = settings(max_examples=30, deadline=None)
 
@@ -51,11 +51,6 @@ def test_all_or_nobody_ends_exactly() -> None:
 
 def test_nobody_asked_has_no_interval() -> None:
     assert wilson(0, 0) is None
-    assert wilson_percent(0, 0) is None
-
-
-def test_in_percent() -> None:
-    assert wilson_percent(81, 263) == pytest.approx((25.53, 36.62), abs=5e-3)
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.floats(0, 1))
@@ -73,7 +68,7 @@ def test_fewer_people_in_all_make_it_narrower(part: int, rest: int, kept: float)
 def test_when_all_were_asked_there_is_no_width() -> None:
     assert wilson(5, 20, kept=0) == (0.25, 0.25)
     assert wilson(0, 20, kept=0) == (0, 0)
-    assert wilson_percent(20, 20, kept=0) == (100, 100)
+    assert wilson(20, 20, kept=0) == (1, 1)
 
 
 pairs = st.tuples(st.integers(0, 30), st.integers(0, 30))

@@ -56,21 +56,21 @@ def test_they_are_all_there_in_order() -> None:
 @FAST
 def test_each_gives_what_the_standard_and_what_its_own_letters_say(numbers: list[int], e: float) -> None:
     found = dispositions(numbers, e)
-    for key, formula, function in RATES:
-        for written in (formula, STANDARD_DEFINITIONS[key]):
+    for rate in RATES:
+        for written in (rate.formula, STANDARD_DEFINITIONS[rate.key]):
             try:
                 expected = reckoned(written, found)
             except ZeroDivisionError:
-                assert function(found) is None
+                assert rate.share(found) is None
             else:
-                assert function(found) == pytest.approx(expected)
+                assert rate.share(found) == pytest.approx(expected)
 
 
 @given(NUMBERS, SHARES)
 @FAST
 def test_they_stand_to_each_other_as_they_must(numbers: list[int], e: float) -> None:
     found = dispositions(numbers, e)
-    value = {rate.key: rate.function(found) for rate in RATES}
+    value = {rate.key: rate.share(found) for rate in RATES}
     for pair in ("RR1 RR3", "RR3 RR5", "RR1 RR2", "RR3 RR4", "RR5 RR6", "RR6 COOP4", "COOP1 COOP3", "REF1 REF2"):
         lower, higher = (value[key] for key in pair.split())
         if lower is not None and higher is not None:
@@ -79,19 +79,19 @@ def test_they_stand_to_each_other_as_they_must(numbers: list[int], e: float) -> 
 
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.key)
 def test_nobody_invited_has_no_rate(rate: Rate) -> None:
-    assert rate.function(Dispositions()) is None
+    assert rate.share(Dispositions()) is None
 
 
 @pytest.mark.parametrize(("letter", "e"), [*product(("unknown_household", "unknown_other"), (None, 0.0))])
 def test_what_nobody_has_estimated_is_not_guessed(letter: str, e: float | None) -> None:
     found = replace(Dispositions(complete=8, refusal=2, e=e), **{letter: 5})
-    needed = [key for key in BY_KEY if BY_KEY[key].function(found) is None]
+    needed = [key for key in BY_KEY if BY_KEY[key].share(found) is None]
     assert needed == ([] if e == 0 else ["RR3", "RR4", "REF2", "CON2"])
 
 
 def test_without_unknown_cases_e_does_not_matter() -> None:
     found = Dispositions(complete=8, refusal=2)
-    assert BY_KEY["RR3"].function(found) == BY_KEY["RR1"].function(found) == 0.8
+    assert BY_KEY["RR3"].share(found) == BY_KEY["RR1"].share(found) == 0.8
 
 
 def test_every_letter_is_explained() -> None:

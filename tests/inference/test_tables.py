@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_tables import EMPTY, SIXTY, Table, added, shuffled, tables, times, turned
 
-from svsurvey.inference.result import Measure, Sized
+from svsurvey.inference.result import Effect, EffectSize
 from svsurvey.inference.tables import (
     adjusted_residuals,
     cramers_v,
@@ -99,7 +99,7 @@ def test_v_lies_in_its_interval_and_that_from_0_to_1(table: Table) -> None:
 
 def test_groups_alike_and_groups_apart() -> None:
     alike, apart = cramers_v([[5, 10], [10, 20]]), cramers_v([[9, 0, 0], [0, 9, 0], [0, 0, 9]])
-    assert alike == Sized(Measure.CRAMERS_V, 0)
+    assert alike == Effect(EffectSize.CRAMERS_V, 0)
     assert list(chi_squared([[5, 10], [10, 20]]) or ()) == [0, 1, 1, 45]
     assert apart is not None
     assert apart.value == pytest.approx(1)

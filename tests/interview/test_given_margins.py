@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from svsurvey.errors import InputError
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
-from svsurvey.interview.cast import cast
-from svsurvey.interview.dealing import Wish, apportioned, deal, evenly, tick
 from svsurvey.interview.margins import Margins, read
+from svsurvey.interview.quota_sample import quota_sample
+from svsurvey.interview.quotas import Quota, apportioned, evenly, one_each, several_each
 from svsurvey.response import Disposition, Missing, Mode, Response, Value
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def file(items: str, head: str = "margins: 1\ninstrument: ward") -> str:
 
 
 def people(instrument: Instrument, items: str, number: int = 100, seed: int = 1) -> list[Response]:
-    return list(cast(instrument, read(file(items), "m.yaml", instrument), number, seed).responses("", ""))
+    return list(quota_sample(instrument, read(file(items), "m.yaml", instrument), number, seed).responses("", ""))
 
 
 def counts(responses: list[Response], name: str, **given: Value) -> Mapping[Value, int]:
@@ -62,7 +62,7 @@ def counts(responses: list[Response], name: str, **given: Value) -> Mapping[Valu
 
 def problems(instrument: Instrument, text: str, number: int = 100) -> list[str]:
     with pytest.raises(InputError) as caught:
-        cast(instrument, read(text, "m.yaml", instrument), number, 1)
+        quota_sample(instrument, read(text, "m.yaml", instrument), number, 1)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -74,7 +74,7 @@ def published() -> list[Response]:
     path = ROOT / "instruments" / "perioperative-catastrophe.yaml"
     instrument = load(Source(path.name, path.read_text(encoding="utf-8")))
     margins = read(PUBLISHED.read_text(encoding="utf-8"), PUBLISHED.name, instrument)
-    made = cast(instrument, margins, 289, 1)
+    made = quota_sample(instrument, margins, 289, 1)
     assert made.notes == ()
     return list(made.responses("", ""))
 
@@ -162,40 +162,40 @@ def test_the_same_seed_gives_the_same_people_and_another_seed_others(ward: Instr
 
 
 def test_a_share_that_so_few_people_cannot_show_is_said(ward: Instrument) -> None:
-    made = cast(ward, read(file("role: {1: 50%}"), "m.yaml", ward), 3, 1)
+    made = quota_sample(ward, read(file("role: {1: 50%}"), "m.yaml", ward), 3, 1)
     assert made.notes == ("role: 50 % of 3 people cannot be; 2 are 66.7 %.",)
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=8).filter(any), st.integers(0, 400))
-def test_apportioned_numbers_add_up_and_stay_by_their_quotas(shares: list[int], total: int) -> None:
-    quotas = [Fraction(share * total, sum(shares)) for share in shares]
-    found = apportioned(quotas, total)
+def test_apportioned_numbers_add_up_and_stay_by_the_exact_ones(shares: list[int], total: int) -> None:
+    exact = [Fraction(share * total, sum(shares)) for share in shares]
+    found = apportioned(exact, total)
     assert sum(found) == total == sum(evenly(total, len(shares)))
-    assert all(abs(count - quota) < 1 for count, quota in zip(found, quotas, strict=True))
+    assert all(abs(count - number) < 1 for count, number in zip(found, exact, strict=True))
 
 
 @given(st.integers(0, 2**32), st.integers(1, 60), st.integers(1, 4))
-def test_wishes_that_some_people_meet_are_met(seed: int, number: int, wishes: int) -> None:
-    """The wishes are read off a deal, so that there is an answer."""
+def test_quotas_that_some_people_meet_are_met(seed: int, number: int, quotas: int) -> None:
+    """The quotas are read off what some people say, so that there is an answer."""
     dice = Random(seed)
-    cards = [dice.choice((1, 2, 3)) for _ in range(number)]
+    codes = [dice.choice((1, 2, 3)) for _ in range(number)]
     wanted = []
-    for _ in range(wishes):
+    for _ in range(quotas):
         among = frozenset(n for n in range(number) if dice.random() < 0.5)
         code = dice.choice((1, 2, 3))
-        wanted.append(Wish(among, frozenset({code}), sum(cards[n] == code for n in among)))
-    dealt = deal(Counter(cards), wanted, Random(seed + 1))
-    assert dealt is not None
-    assert Counter(dealt) == Counter(cards)
-    assert all(sum(dealt[n] in wish.codes for n in wish.people) == wish.number for wish in wanted)
+        wanted.append(Quota(among, frozenset({code}), sum(codes[n] == code for n in among)))
+    found = one_each(Counter(codes), wanted, Random(seed + 1))
+    assert found is not None
+    assert Counter(found) == Counter(codes)
+    assert all(sum(found[n] in quota.codes for n in quota.people) == quota.number for quota in wanted)
 
 
 def test_many_people_need_many_changes() -> None:
-    """As long as changes bring the wish nearer it is not given up: here some 1,200 of them are needed."""
-    wish = Wish(frozenset(range(4_000)), frozenset({1}), 3_900)
-    dealt = deal({1: 4_000, 2: 2_000}, [wish], Random(1))
-    assert dealt is not None
-    assert sum(code == 1 for code in dealt[:4_000]) == 3_900
+    """As long as changes bring the quota nearer it is not given up: here some 1,200 of them are needed."""
+    quota = Quota(frozenset(range(4_000)), frozenset({1}), 3_900)
+    found = one_each({1: 4_000, 2: 2_000}, [quota], Random(1))
+    assert found is not None
+    assert sum(code == 1 for code in found[:4_000]) == 3_900
 
 
 @given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 6))
@@ -203,7 +203,7 @@ def test_ticks_keep_their_numbers_and_bounds(seed: int, number: int, options: in
     dice = Random(seed)
     wanted = {option: dice.randint(0, number) for option in range(options)}
     least, most = sum(wanted.values()) // number, -(-sum(wanted.values()) // number)
-    ticked = tick(wanted, number, least, most, dice)
+    ticked = several_each(wanted, number, least, most, dice)
     assert len(ticked) == number
     assert Counter(option for codes in ticked for option in codes) == Counter(wanted)
     assert all(least <= len(codes) <= most for codes in ticked)
@@ -302,7 +302,7 @@ def test_margins_that_contradict_each_other_are_one_clear_error(ward: Instrument
 def test_people_who_are_given_nothing_are_interviewed_too(everything: Instrument) -> None:
     """What is settled beforehand, the real skip logic asks for: nobody is asked what nothing was settled for."""
     for instrument in (everything, drawn_instrument()):
-        made = list(cast(instrument, Margins("m.yaml", {}), 150, 3).responses("spring", "north"))
+        made = list(quota_sample(instrument, Margins("m.yaml", {}), 150, 3).responses("spring", "north"))
         assert {(r.disposition, r.wave, r.site) for r in made} == {(Disposition.COMPLETE, "spring", "north")}
         assert Missing.NOT_ANSWERED in {value for r in made for value in r.values.values()}
 
@@ -311,5 +311,5 @@ def test_the_example_of_the_docs_does_what_it_says() -> None:
     (example,) = re.findall(r"^```yaml\n(.*?)^```", (ROOT / "docs/simulate.md").read_text("utf-8"), re.M | re.S)
     path = ROOT / "instruments" / "perioperative-catastrophe.yaml"
     instrument = load(Source(path.name, path.read_text(encoding="utf-8")))
-    made = list(cast(instrument, read(example, "m.yaml", instrument), 289, 1).responses("", ""))
+    made = list(quota_sample(instrument, read(example, "m.yaml", instrument), 289, 1).responses("", ""))
     assert counts(made, "died") == {1: 204, 0: 42, Missing.NOT_ASKED: 43}

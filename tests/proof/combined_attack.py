@@ -14,8 +14,9 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from crossings import GAPS, Attacker, Range, Survey, Told, Vector, is_of
+from attacker import Attacker, Range, Vector
 from figures import Figure, none_of
+from surveys import GAPS, Survey, Told, is_of
 
 from svsurvey.cli import Exit, run
 from svsurvey.instrument.definition import Source, load
@@ -25,6 +26,7 @@ from svsurvey.store import ledger
 from svsurvey.store.database import Store
 
 K = 5
+GONE = Missing.NOT_REACHED
 HEAD = 'svsurvey: 1\nid: ward\nversion: "1"\ntitle: Ward\nsections:\n  - title: Work\n    items:\n'
 Person = Mapping[str, object]
 
@@ -68,6 +70,8 @@ def conditional(chance: Random) -> Case:
     for a, b in product(said["a"], said["b"]):
         holds = (all if word == "and" else any)((a in lead["a"], b in lead["b"]))
         every += [{"a": a, "b": b, "c": c} for c in (said["c"] if holds else [Missing.NOT_ASKED])]
+    every += [{"a": a, "b": b, "c": GONE} for a, b in product(said["a"], [*said["b"], GONE])]
+    every.append({"a": GONE, "b": GONE, "c": GONE})
     secret: list[tuple[object, ...]] = [((one, x),) for one, n in many.items() for x in range(1, n + 1)]
     secret += [(("a", x), ("b", y)) for x, y in product(said["a"][:-2], said["b"][:-2])]
     return Case(items=tuple(items), every=tuple(every), tables=(("a", "b"),), secrets=tuple(secret))
@@ -81,7 +85,9 @@ def several(chance: Random) -> Case:
         options[many] = "{label: None of these, alone: true}"
     free = [code for code, label in options.items() if not label.startswith("{")]
     ticks = [frozenset(some) for size in range(1, len(free) + 1) for some in combinations(free, size)]
-    every = [{"e": some} for some in (*ticks, *(frozenset({code}) for code in options if code not in free), *GAPS)]
+    every = [
+        {"e": some} for some in (*ticks, *(frozenset({code}) for code in options if code not in free), *GAPS, GONE)
+    ]
     listed = ", ".join(f"{code}: {label}" for code, label in options.items())
     pairs = list(combinations(options, 2))
     chance.shuffle(pairs)
@@ -156,6 +162,7 @@ def combined_attack(size: int, start: int = 0) -> list[Figure]:
         chance, exact = Random(number), number % 3 == 2
         of = (conditional, several)[number % 2](chance)
         weights = [(chance.gammavariate(0.35, 1) + 1e-6) * 0.1 ** _gaps(person) for person in of.every]
+        weights = [0.0 if GONE in person.values() else w for person, w in zip(of.every, weights, strict=True)]
         people = chance.choices(of.every, weights, k=chance.choice([14, 17, 20, 25, 30, 40]))
         printed = {name: n for name, n in released(of, people, exact).items() if name[0] not in OTHERS}  # type: ignore[index]
         if not printed:

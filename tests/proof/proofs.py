@@ -33,6 +33,7 @@ PROOFS = {
     "boxes": Proof("boxes", "prove", 500, 10_000, "sealed: all tampering seen, one length, no order, clean disk"),
     "tables": Proof("tables", "tables", 200, 10_000, "protected tables: no small count found out or proven small"),
     "crossings": Proof("crossings", "crossings", 30, 2_000, "cross tables, one by one: no small count found out"),
+    "combined": Proof("combined_attack", "combined_attack", 60, 2_000, "answers that go together: none found out"),
     "order": Proof(
         "order", "prove", 200, 200, "studies of 5, 20, 60: no order that can be seen is the order of arrival"
     ),

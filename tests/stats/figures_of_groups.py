@@ -21,7 +21,7 @@ from svsurvey.inference.reliability import (
     mean_inter_item,
     standard_alpha,
 )
-from svsurvey.inference.result import Ends, Sized, Tested
+from svsurvey.inference.result import Effect, Ends, Result
 from svsurvey.inference.turnbull import Curve, recovered_by_ends, turnbull
 
 SCRIPTS = ("groups.csv", "reliability.csv", "turnbull.csv")
@@ -73,17 +73,17 @@ def share(numbers: Numbers) -> dict[Ends, int]:
     return {(0, 5): part, (6, 9): base - part}
 
 
-def _tested(test: Tested | None) -> Found:
+def _tested(test: Result | None) -> Found:
     assert test is not None
     return test.statistic, *test.df, test.p
 
 
-def _value(measure: Sized | None) -> Found:
+def _value(measure: Effect | None) -> Found:
     assert measure is not None
     return (measure.value,)
 
 
-def _ends(measure: Sized | None) -> Found:
+def _ends(measure: Effect | None) -> Found:
     assert measure is not None
     return measure.ends or ()
 

@@ -14,7 +14,7 @@ from svsurvey.inference.fisher import fisher
 from svsurvey.inference.multiplicity import benjamini_hochberg, holm
 from svsurvey.inference.ordered import gamma, tau_b, trend
 from svsurvey.inference.proportions import Z, newcombe, wilson
-from svsurvey.inference.result import Method, Sized, Tested
+from svsurvey.inference.result import Effect, Procedure, Result
 from svsurvey.inference.tables import adjusted_residuals, cramers_v, expected, odds_ratio, pearson
 
 FOLDER = Path(__file__).parent / "r"
@@ -44,7 +44,7 @@ def table(numbers: Numbers) -> Table:
     return [counts[row * columns : (row + 1) * columns] for row in range(rows)]
 
 
-def outcome(test: Tested | None) -> Found:
+def outcome(test: Result | None) -> Found:
     """Statistic, degrees of freedom and p."""
     assert test is not None
     return test.statistic, *test.df, test.p
@@ -63,28 +63,28 @@ def fisher_p(counts: tuple[tuple[int, ...], ...]) -> float:
     """The exact p, counted out only once for all tests: the largest table takes a second."""
     test = fisher(counts)
     assert test is not None
-    assert test.method is Method.FISHER
+    assert test.procedure is Procedure.FISHER
     return test.p
 
 
-def _value(measure: Sized | None) -> Found:
+def _value(measure: Effect | None) -> Found:
     assert measure is not None
     return (measure.value,)
 
 
-def sized(measure: Sized | None) -> Found:
+def sized(measure: Effect | None) -> Found:
     """The measure, and the ends of its interval if it has one."""
     assert measure is not None
     return measure.value, *(measure.ends or ())
 
 
-def _ends(measure: Sized | None) -> tuple[float, float]:
+def _ends(measure: Effect | None) -> tuple[float, float]:
     assert measure is not None
     assert measure.ends is not None
     return measure.ends
 
 
-def with_error(measure: Sized | None) -> Found:
+def with_error(measure: Effect | None) -> Found:
     """The measure and its standard error: half an interval, the half that does not end with the scale."""
     assert measure is not None
     low, high = _ends(measure)

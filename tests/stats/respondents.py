@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from by_hand import NOT_ASKED
 
-from svsurvey.crosstabs.association import Association, Layout
+from svsurvey.crosstabs.association import Association
+from svsurvey.crosstabs.comparison import Layout
 from svsurvey.engine.query import CountBy, Counts, Facts, Query
 from svsurvey.report.model import Block, Row, Table
 from svsurvey.stats.analysis import Study
@@ -31,6 +32,10 @@ def counted(queries: Iterable[Query], people: People) -> Facts:
 def people(row: str, column: str, table: Mapping[object, Mapping[object, int]]) -> list[dict[str, object]]:
     """Respondents of a table: row answer -> column answer -> how many."""
     return [{row: r, column: c} for r, cells in table.items() for c, n in cells.items() for _ in range(n)]
+
+
+# 20 nurses and 30 physicians; "nights" is yes (1) or no (0)
+NIGHTS = people("role", "nights", {1: {1: 15, 0: 5}, 2: {1: 10, 0: 20}})
 
 
 def associated(

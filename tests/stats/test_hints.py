@@ -24,6 +24,7 @@ def holds(hint: str | None, smallest: float, largest: float) -> bool:
     return hint is None or (smallest >= 0.05 if hint == NOT_UNDER else largest < UNDER[hint])
 
 
+@pytest.mark.proof
 def test_a_band_holds_for_all_tables_behind_small_rounded_ones() -> None:
     """Every 2 x 2 table of rounded counts to 35 with rows that are shown, and all 625 that may stand behind it."""
     around = np.array([*product(range(-2, 3), repeat=4)], float)

@@ -96,9 +96,36 @@ def test_what_the_study_keeps_and_what_is_told_add_up() -> None:
     assert "added to what the study holds" in notes(found)
 
 
-def test_where_nobody_said_no_the_cooperation_rate_says_nothing() -> None:
-    assert "cooperation rates say nothing here" in notes(block({"invited": 5, "complete": 2}))
-    assert "say nothing here" not in notes(block({"invited": 5, "complete": 2, "refused": 1}))
+@pytest.mark.parametrize(
+    ("told", "known"), [({}, False), ({"refused": 1}, True), ({"other": 1}, True), ({"refused": 0}, True)]
+)
+def test_where_nobody_is_known_to_have_said_no_there_is_no_rate_of_it(told: Numbers, known: bool) -> None:
+    """Two of five answered: cooperation of 100 %, and contact that is the response rate, would say nothing."""
+    found = block({"invited": 5, "complete": 2, **told})
+    rates = numbers(found, "rates")
+    assert rates["RR1"] == ["2 / 5", 40]
+    of_refusals = {key: row[1] for key, row in rates.items() if str(key)[:-1] in ("COOP", "REF", "CON")}
+    assert len(of_refusals) == 10
+    assert [number is not None for number in of_refusals.values()] == [known] * 10
+    assert ("cooperation, refusal and contact rates are not known" in notes(found)) is not known
+
+
+def test_rounding_may_make_a_few_more_than_were_invited() -> None:
+    """189 complete and 100 partial, shown as 190 and 100: all 289 answered."""
+    kept = {"complete": 190, "partial": 100, "broken_off": 0, "refused": 0}
+    cases = cases_of({"invited": 289}, kept, rounded=True)
+    assert (cases.rest, sum(cases.found.by_letter().values())) == (0, 290)
+    with pytest.raises(UsageError, match="add up to 290, and 289 were invited"):
+        cases_of({"invited": 289}, kept)
+    with pytest.raises(UsageError, match="add up to 290, and 281 were invited"):
+        cases_of({"invited": 281}, kept, rounded=True)
+
+
+def test_one_person_is_no_people() -> None:
+    assert "1 complete responses" not in report({"invited": 1, "complete": 1}).notes[0].text
+    found = report({"invited": 2, "complete": 1})
+    assert "1 complete response of 2 people" in found.notes[0].text
+    assert "1 of those invited is in no other number" in notes(next(iter(found.blocks)))
 
 
 def test_nobody_answered_and_nobody_is_there() -> None:

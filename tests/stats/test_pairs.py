@@ -60,7 +60,7 @@ def test_who_stopped_before_one_question_did_not_get_to_the_next() -> None:
     assert pair(("a", 1), ("b", "not_reached")) not in cut.impossible
     assert in_order(WARD) == ("a", "b", "e")
     told = stopped(WARD, {("a", "not_reached"): 1, ("b", "not_reached"): 3, ("e", "not_reached"): 2})
-    assert told.counts == {("between", ("b", "not_reached")): 2}, "what does not fit is not known"
+    assert told.counts == {("between", ("a", "not_reached"), ("b", "not_reached")): 2}, "what does not fit is not known"
 
 
 def test_pairs_are_those_that_analyses_ask_for_with_all_options() -> None:

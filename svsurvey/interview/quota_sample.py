@@ -1,4 +1,4 @@
-"""Made-up respondents with given margins: what they say is settled for all first, then each is interviewed.
+"""Made-up respondents who fill quotas: what they say is settled for all first, then each is interviewed.
 
 Only the margins are given. Who gives which answers together is drawn by chance, apart from what the margins ask
 for; so are the answers to all other items. It must not know where the margins come from.
@@ -13,9 +13,9 @@ from svsurvey.errors import InputError, Problem
 from svsurvey.instrument.domain import Grid, Multiple
 from svsurvey.instrument.model import Instrument, Item, Required
 from svsurvey.interview.chance import Arrangement, arranged
-from svsurvey.interview.dealing import Wish, apportioned, deal, evenly, tick
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.margins import Given, Margin, Margins, Part, options_of
+from svsurvey.interview.quotas import Quota, apportioned, evenly, one_each, several_each
 from svsurvey.interview.simulated import WORDS, Reply, Simulation, replying
 from svsurvey.interview.turns import Answer, Next
 from svsurvey.message import Message
@@ -24,7 +24,7 @@ from svsurvey.response import Missing, Mode, Response, Value
 
 @dataclass
 class _Person:
-    """One of the cast. said: what to reply, by item. known: the answers so far, as conditions read them."""
+    """One made-up respondent. said: what to reply, by item. known: the answers so far, as conditions read them."""
 
     shown: Arrangement
     mood: float
@@ -36,7 +36,7 @@ class _Person:
 
 
 @dataclass(frozen=True)
-class Cast:
+class QuotaSample:
     """Everybody, with what they are going to say. notes: shares that so many people cannot show, in words."""
 
     instrument: Instrument
@@ -50,7 +50,7 @@ class Cast:
             yield conduct(interview, replying(person.say)).response
 
 
-def cast(instrument: Instrument, margins: Margins, number: int, seed: int) -> Cast:
+def quota_sample(instrument: Instrument, margins: Margins, number: int, seed: int) -> QuotaSample:
     """So many people whose answers have these margins. The same seed gives the same people.
 
     Raises InputError when the margins contradict each other, the skip logic or the number of people.
@@ -60,16 +60,16 @@ def cast(instrument: Instrument, margins: Margins, number: int, seed: int) -> Ca
     for _ in range(number):
         shown = arranged(instrument, simulation.dice)
         people.append(_Person(shown, simulation.mood(), {}))
-    director = _Director(simulation, margins)
+    planner = _Planner(simulation, margins)
     for item in instrument.items:
-        director.settle(item, [p for p in people if item.when is None or item.when.evaluate(p.known) is True])
-    if director.problems:
+        planner.plan(item, [p for p in people if item.when is None or item.when.evaluate(p.known) is True])
+    if planner.problems:
         what = f"{margins.name} cannot be met with {number:,} made-up people"
-        raise InputError(what, "mend these", director.problems)
-    return Cast(instrument, people, tuple(director.notes))
+        raise InputError(what, "mend these", planner.problems)
+    return QuotaSample(instrument, people, tuple(planner.notes))
 
 
-class _Director:
+class _Planner:
     """Goes through the items in their order and settles what everybody says who is asked."""
 
     def __init__(self, simulation: Simulation, margins: Margins) -> None:
@@ -77,14 +77,14 @@ class _Director:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
 
-    def settle(self, item: Item, asked: Sequence[_Person]) -> None:
+    def plan(self, item: Item, asked: Sequence[_Person]) -> None:
         """What each of those says to this item."""
         if item.chance:
             for person in asked:
                 person.known[item.id] = person.shown.drawn[item.id]
             return
         planned = {
-            place.name: self._dealt(self._margins.by_field[place.name], asked)
+            place.name: self._planned(self._margins.by_field[place.name], asked)
             for place in item.fields
             if place.name in self._margins.by_field
         }
@@ -105,17 +105,16 @@ class _Director:
 
     # ---- one margin
 
-    def _dealt(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
+    def _planned(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
         """The raw answer of each of those asked; something of no account once there is a problem."""
         before = len(self.problems)
-        dealt = (
-            self._ticks(margin, asked) if isinstance(margin.place.domain, Multiple) else self._cards(margin, asked)
-        )
+        several = isinstance(margin.place.domain, Multiple)
+        planned = self._several_each(margin, asked) if several else self._one_each(margin, asked)
         if len(self.problems) == before:
-            return dealt
+            return planned
         return [options_of(margin.place)[0].code for _ in asked]
 
-    def _cards(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
+    def _one_each(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
         n = len(asked)
         counts = self._counts(margin, margin.parts, n, bool(margin.open_codes), margin.place.name)
         if counts is None:
@@ -126,16 +125,16 @@ class _Director:
         totals |= dict(
             zip(margin.open_codes, evenly(n - sum(totals.values()), len(margin.open_codes)), strict=True)
         )
-        wishes = [wish for given in margin.given for wish in self._wishes(margin, given, asked, totals)]
-        dealt = deal(totals, wishes, self._simulation.dice)
-        if dealt is None and not self.problems:
+        quotas = [quota for given in margin.given for quota in self._quotas(margin, given, asked, totals)]
+        planned = one_each(totals, quotas, self._simulation.dice)
+        if planned is None and not self.problems:
             what = f"no people were found for '{margin.place.name}' who fit all that is given of them at once"
             self.problems.append(Problem(what, "change some of these numbers", margin.given[0].where))
-        return dealt or []
+        return planned or []
 
-    def _wishes(
+    def _quotas(
         self, margin: Margin, given: Given, asked: Sequence[_Person], totals: Mapping[int, int]
-    ) -> Iterator[Wish]:
+    ) -> Iterator[Quota]:
         """What is to hold among those for whom the condition is true."""
         meant = frozenset(n for n, p in enumerate(asked) if given.condition.evaluate(p.known) is True)
         name = f"{margin.place.name} given {given.condition.text}"
@@ -149,20 +148,20 @@ class _Director:
                 few += f"most {whole}" if count > whole else f"least {whole - others}"
                 self.problems.append(Problem(f"{name}: {count} cannot be", few, part.where))
             else:
-                yield Wish(meant, frozenset(part.codes), count)
+                yield Quota(meant, frozenset(part.codes), count)
 
     def _counts(
         self, margin: Margin, parts: Sequence[Part], base: int, is_open: bool, name: str
     ) -> list[int] | None:
         """Whole numbers of people for the parts, and for what is left; None when they cannot be."""
-        quotas = [part.quota(base) for part in parts]
-        left = base - sum(quotas, Fraction(0))
+        exact = [part.number_of(base) for part in parts]
+        left = base - sum(exact, Fraction(0))
         if left < 0 or (left > 0 and not is_open):
-            say = f"{name}: the numbers add up to {float(sum(quotas)):.12g}, and {base} people are asked"
+            say = f"{name}: the numbers add up to {float(sum(exact)):.12g}, and {base} people are asked"
             hint = "look at who is asked" if left < 0 else "name the other answers, too"
             self.problems.append(Problem(say, hint, parts[0].where if parts else margin.where))
             return None
-        counts = apportioned([*quotas, left], base)
+        counts = apportioned([*exact, left], base)
         self._note_shares(parts, counts, base, name)
         return counts
 
@@ -173,7 +172,7 @@ class _Director:
                 are = "is" if count == 1 else "are"
                 self.notes.append(f"{name}: {part.said} of {base} people cannot be; {count} {are} {share}.")
 
-    def _ticks(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
+    def _several_each(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
         """Ticks as often as is given; what excludes the others, by itself. Options not named have none."""
         domain = margin.place.domain
         assert isinstance(domain, Multiple)
@@ -191,14 +190,14 @@ class _Director:
             hint = f"each ticks from {least} to {most} of these options" if most >= least else "name more options"
             self.problems.append(Problem(what, hint, margin.where))
             return []
-        ticked = tick(counts, others, least, most, self._simulation.dice)
-        ticked += chain.from_iterable([frozenset({code})] * number for code, number in alone.items())
-        self._simulation.dice.shuffle(ticked)
-        return ticked
+        picked = several_each(counts, others, least, most, self._simulation.dice)
+        picked += chain.from_iterable([frozenset({code})] * number for code, number in alone.items())
+        self._simulation.dice.shuffle(picked)
+        return picked
 
     def _share(self, part: Part, base: int, name: str) -> int:
         """A number of its own, which need not add up with others."""
-        count = min(base + 1, int(part.quota(base) + Fraction(1, 2)))
+        count = min(base + 1, int(part.number_of(base) + Fraction(1, 2)))
         self._note_shares([part], [count], base, f"{name} {part.codes[0]}")
         return count
 
