@@ -288,8 +288,13 @@ def _explain(error: BaseException) -> int:
     return Exit.BUG
 
 
-PLAIN = {" is not a valid int range": " is not a whole number", " is not a valid float range": " is not a number"}
-LONG = 60
+PLAIN = {
+    " is not a valid int range": " is not a whole number",
+    " is not a valid int": " is not a whole number",
+    " is not a valid float range": " is not a number",
+    " is not a valid float": " is not a number",
+}
+LONG = 100
 """Signs of one word that typer repeats; a number can have thousands."""
 
 

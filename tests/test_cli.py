@@ -93,6 +93,13 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["check"], "Missing argument"),
         (["schema", "-o", "/nowhere/at/all.json"], "cannot write /nowhere/at/all.json: No such file or directory"),
         (["show", "check-in", "--lang", "xx"], "has no language 'xx'; it has: en"),
+        (["summary", "check-in", "--width", "wide"], "'wide' is not a whole number"),
+        (
+            ["summary", "check-in", "--width", "9" * 5000],
+            f"'{'9' * 99}… is not a whole number; see: svsurvey summary",
+        ),
+        (["crosstab", "check-in", "role", "--by", "site", "--seed", "1.5"], "'1.5' is not a whole number"),
+        (["rates", "--e", "half"], "'half' is not a number"),
     ],
 )
 def test_a_wrong_command_says_what_to_do(

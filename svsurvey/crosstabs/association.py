@@ -26,9 +26,9 @@ from svsurvey.crosstabs.tables import (
     shares_table,
 )
 from svsurvey.engine.query import Facts
+from svsurvey.release.gate import Gate
 from svsurvey.report.model import Block, Entry, Note, Table
 from svsurvey.stats.analysis import TOO_FEW, shown_at_all
-from svsurvey.stats.gate import Gate
 
 
 @dataclass(frozen=True)

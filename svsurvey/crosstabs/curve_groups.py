@@ -10,8 +10,8 @@ from svsurvey.crosstabs.shown import seen
 from svsurvey.crosstabs.sides import Side
 from svsurvey.engine.query import CountQuery, Facts
 from svsurvey.errors import UsageError
+from svsurvey.release.gate import Gate
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.gate import Gate
 from svsurvey.stats.recovery import GroupCounts
 
 

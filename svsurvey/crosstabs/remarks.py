@@ -12,10 +12,10 @@ from svsurvey.engine.query import Facts
 from svsurvey.instrument.domain import NOT_YET, Single
 from svsurvey.instrument.model import Item
 from svsurvey.instrument.words import in_words, listed
+from svsurvey.release.gate import Gate
 from svsurvey.release.rules import LEAST_ROUNDED
 from svsurvey.report.model import Note
 from svsurvey.stats.analysis import version_notes
-from svsurvey.stats.gate import Gate
 
 NOT_A_TIME = (
     "its answers are lengths of time, but for “not yet”, which is one answer among the others here. `summary` "
@@ -41,9 +41,8 @@ def remarks(of: Comparison, facts: Facts, gate: Gate) -> Iterator[Note]:
         yield from (Note(f"{name}: {note.text}", note.warns) for note in version_notes([pool], facts, gate))
     for pairing in of.pairings:
         if not gate.is_open and names_few(pairing, facts[pairing.question]):
-            yield Note(
-                f"{_called(of, pairing.side.item)} is left out: one of them has fewer than {LEAST_ROUNDED} responses."
-            )
+            name = _called(of, pairing.side.item)
+            yield Note(f"{name} is left out: one of them has fewer than {LEAST_ROUNDED} responses.")
 
 
 def bound_together(of: Comparison) -> Iterator[Note]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from svsurvey.crosstabs.association import Association
 from svsurvey.crosstabs.releasable import demand_releasable
+from svsurvey.release.gate import OPEN
 from svsurvey.report.model import Block, Note, Report, Section, reworded
 from svsurvey.stats.analysis import analyse
-from svsurvey.stats.gate import OPEN
 from svsurvey.stats.responses import Responses
 from svsurvey.stats.summary import EXACT_NUMBERS, asking, for_others, plain, released
 from svsurvey.store.database import Store

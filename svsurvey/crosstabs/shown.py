@@ -14,10 +14,10 @@ from svsurvey.crosstabs.sides import Side
 from svsurvey.engine.query import Counts
 from svsurvey.instrument.codebook import Kind
 from svsurvey.release.cells import Name
+from svsurvey.release.cuts import Labels, Place, crossing, within
+from svsurvey.release.gate import Gate, Shown
 from svsurvey.release.rules import LEAST_ROUNDED
 from svsurvey.stats.analysis import everybody
-from svsurvey.stats.gate import Gate, Shown
-from svsurvey.stats.margins import Labels, Place, crossing, within
 
 Key = int | str
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from svsurvey.crosstabs.bands import Group
 from svsurvey.crosstabs.comparison import Percent
 from svsurvey.crosstabs.counts import Crossed, Layer
+from svsurvey.crosstabs.limits import p_hint, v_hint
 from svsurvey.crosstabs.shown import Key, Seen
 from svsurvey.crosstabs.sides import Gone, Outcome
 from svsurvey.crosstabs.significance import Tests, headings
 from svsurvey.inference.result import EffectSize, Procedure
 from svsurvey.inference.tables import adjusted_residuals
+from svsurvey.release.gate import Shown
 from svsurvey.report.model import (
     BLANK,
     Cell,
@@ -28,8 +30,6 @@ from svsurvey.report.model import (
     percent,
     words,
 )
-from svsurvey.stats.gate import Shown
-from svsurvey.stats.hints import p_hint, v_hint
 from svsurvey.stats.sampling import wilson_percent
 from svsurvey.stats.spread import spread
 

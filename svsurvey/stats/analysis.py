@@ -15,10 +15,10 @@ from svsurvey.instrument.domain import Number, Slider
 from svsurvey.instrument.model import Instrument, Item
 from svsurvey.instrument.words import in_words
 from svsurvey.release.cells import Name
+from svsurvey.release.cuts import Place, cut_of
+from svsurvey.release.gate import Gate, Shown
 from svsurvey.report.model import Bar, Block, Column, Entry, Form, Note, Role, Row, Table, count, interval, percent
 from svsurvey.response import Missing, Scope
-from svsurvey.stats.gate import Gate, Shown
-from svsurvey.stats.margins import Place, cut_of
 from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame, frame_of
 from svsurvey.text import capital
 

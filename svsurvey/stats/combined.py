@@ -15,9 +15,9 @@ from svsurvey.engine.query import CountBy, Facts
 from svsurvey.instrument.domain import Multiple
 from svsurvey.instrument.model import Item
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.cuts import Place, Side, pair
 from svsurvey.response import Value
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.margins import Place, Side, pair
 from svsurvey.stats.pairs import Pair, cell_of, cells_of
 from svsurvey.stats.routing import STATES, Joint, Known, together
 

@@ -10,10 +10,10 @@ from functools import cached_property
 from svsurvey.engine.query import Facts, Query
 from svsurvey.instrument.codebook import Variable
 from svsurvey.instrument.model import Item
+from svsurvey.release.cuts import halves
+from svsurvey.release.gate import Gate, Shown, together
 from svsurvey.report.model import Block, Column, Row, Stack, Table, count, interval, percent
 from svsurvey.stats.analysis import Base, Pool, Study, gap_key, question_block, share_table
-from svsurvey.stats.gate import Gate, Shown, together
-from svsurvey.stats.margins import halves
 from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from svsurvey.engine.query import Facts, Query
 from svsurvey.instrument.model import Item
+from svsurvey.release.cuts import of_parts
+from svsurvey.release.gate import Gate, Shown
 from svsurvey.report.model import Bar, Block, Column, Row, Table, count
 from svsurvey.stats.analysis import Measure, Pool, Study, question_block
-from svsurvey.stats.gate import Gate, Shown
-from svsurvey.stats.margins import of_parts
 from svsurvey.stats.spread import Bin, Counted, bins, blurred, spread, spread_table, stretches, unfolding
 
 if TYPE_CHECKING:  # for types only: it loads numpy

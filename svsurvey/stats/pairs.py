@@ -16,10 +16,10 @@ from itertools import product
 from svsurvey.engine.query import CountBy, Facts, Query
 from svsurvey.instrument.codebook import Kind
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.cuts import Labels, Place, Side, crossed, pair, ticks_together, within
+from svsurvey.release.gate import Cut
 from svsurvey.response import Missing
 from svsurvey.stats.analysis import Given, Pool, Study
-from svsurvey.stats.gate import Cut
-from svsurvey.stats.margins import Labels, Place, Side, crossed, pair, ticks_together, within
 from svsurvey.stats.routing import Known, in_order
 
 RECORDED = ("wave", "site", "version")

@@ -8,10 +8,10 @@ from svsurvey.engine.query import Facts, Query
 from svsurvey.instrument.codebook import Kind
 from svsurvey.instrument.domain import Multiple, Option, Ranking
 from svsurvey.instrument.model import Item
+from svsurvey.release.cuts import ranks_together, ticks_together
+from svsurvey.release.gate import Gate, Shown
 from svsurvey.report.model import Block, Column, Note, Role, Row, Table, count, number, percent
 from svsurvey.stats.analysis import Base, Pool, Study, completed, question_block, share_row
-from svsurvey.stats.gate import Gate, Shown
-from svsurvey.stats.margins import ranks_together, ticks_together
 from svsurvey.stats.spread import spread
 
 SEVERAL = "Several answers were possible: one line an option, and the percentages need not add to 100."

@@ -12,12 +12,12 @@ from enum import Enum
 from svsurvey.engine.query import CountBy
 from svsurvey.errors import ReleaseRefused
 from svsurvey.release.cells import Beside, Margin, Name, Protected, Release
+from svsurvey.release.gate import Recording, Shut
 from svsurvey.release.rules import LEAST, LEAST_ROUNDED, Unprotectable, enough, may_select
 from svsurvey.report.model import Block, rough
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Analysis, Ask, Study, analyse, in_brief
 from svsurvey.stats.combined import meetings, options_held
-from svsurvey.stats.gate import Recording, Shut
 from svsurvey.stats.pairs import Shown, named, options_told, pairs_asked, with_options
 from svsurvey.stats.routing import Known, is_pooled, joints, known, stopped, together
 from svsurvey.stats.triples import triples

@@ -14,6 +14,7 @@ from svsurvey.engine.query import CountQuery, Facts, Query
 from svsurvey.inference.turnbull import Curve, turnbull
 from svsurvey.instrument.domain import NOT_YET, Single, Span
 from svsurvey.instrument.model import Item
+from svsurvey.release.gate import Gate, Shown
 from svsurvey.report.model import (
     Block,
     Cell,
@@ -31,7 +32,6 @@ from svsurvey.report.model import (
     words,
 )
 from svsurvey.stats.analysis import TOO_FEW, Pool, Study
-from svsurvey.stats.gate import Gate, Shown
 from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame, kept_of
 
 

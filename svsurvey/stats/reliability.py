@@ -12,10 +12,10 @@ from math import sqrt
 from svsurvey.engine.query import Facts, Moments, MomentsOf, PairsOf, Query
 from svsurvey.inference import omega, reliability
 from svsurvey.instrument.score import Method, Score
+from svsurvey.release.gate import Gate
 from svsurvey.release.rules import LEAST
 from svsurvey.report.model import Block, Column, Entry, Note, Row, Table, count, interval, number, percent
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.gate import Gate
 from svsurvey.stats.scores import Scores, score_of
 
 Matrix = list[list[float]]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from svsurvey.engine.query import CountBy, Facts, Query
 from svsurvey.instrument.model import version_order
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.gate import Cut, Gate, Shown
 from svsurvey.release.rules import LEAST_ROUNDED
 from svsurvey.report.model import Block, Column, Entry, Note, Row, Table, count, percent
 from svsurvey.response import HANDED_IN, Disposition, Mode
 from svsurvey.stats.analysis import Study, everybody, in_brief
-from svsurvey.stats.gate import Cut, Gate, Shown
 
 ENDED = {
     Disposition.COMPLETE.value: "complete",

@@ -15,9 +15,9 @@ from svsurvey.instrument.condition import OPEN, Both, Call, Condition, Either, N
 from svsurvey.instrument.model import Item
 from svsurvey.release.cells import Margin
 from svsurvey.release.cells import Name as CellName
+from svsurvey.release.cuts import pair
 from svsurvey.response import Missing, Value
 from svsurvey.stats.analysis import Pool, Study
-from svsurvey.stats.margins import pair
 from svsurvey.stats.spread import Bin, stretches
 
 MOST_TICKS = 8

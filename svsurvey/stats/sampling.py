@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from svsurvey.inference.proportions import wilson, worst_case
 from svsurvey.inference.result import Ends
-from svsurvey.stats.gate import Shown
+from svsurvey.release.gate import Shown
 
 
 def wilson_percent(part: Shown, base: Shown, kept: float = 1.0) -> Ends | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from svsurvey.engine.query import CountSums, Facts, Query
 from svsurvey.instrument.score import Method, Score
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.gate import Cut, Gate, Shown
 from svsurvey.report.model import (
     Block,
     Column,
@@ -24,7 +25,6 @@ from svsurvey.report.model import (
     percent,
 )
 from svsurvey.stats.analysis import SHARE_COLUMNS, Pool, Study, everybody, share_row, shown_at_all
-from svsurvey.stats.gate import Cut, Gate, Shown
 from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame, kept_of
 from svsurvey.stats.spread import Counted, blurred, spread, spread_table, unfolding
 

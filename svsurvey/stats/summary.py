@@ -15,10 +15,10 @@ from svsurvey.instrument.domain import Single as Choice
 from svsurvey.instrument.model import Item
 from svsurvey.instrument.score import Score
 from svsurvey.instrument.unpiped import without_pipes
+from svsurvey.release.gate import OPEN
 from svsurvey.report.model import Block, Note, Report, Row, Section, Table, reworded
 from svsurvey.stats.analysis import Analysis, Ask, Study, analyse
 from svsurvey.stats.frequency import Grid, Single
-from svsurvey.stats.gate import OPEN
 from svsurvey.stats.numbers import Numbers
 from svsurvey.stats.picks import Ranks, Ticks
 from svsurvey.stats.responses import Responses
@@ -59,6 +59,10 @@ SILENT = (
     "in it answered, too, whatever they would have said. Questions under a condition have none: nobody knows how "
     "many of them would have been asked."
 )
+SEVERAL_WAVES = (
+    "Several waves are in these numbers. Intervals take every response for another person's: who answered in more "
+    "than one wave counts as several, and nobody can tell."
+)
 
 Named = tuple[tuple[str, ...], Analysis]
 """An analysis and the names that ask for it."""
@@ -94,7 +98,7 @@ def summarise(
     if not responses:
         return reworded(Report(study.newest.title, head), clean_line)
     blocks = _with_words(store, study, blocks) if texts else blocks
-    notes = (READING, *_of_intervals(study, responses), EXACT_NUMBERS)
+    notes = (READING, *_of_intervals(study, responses), *_of_waves(head), EXACT_NUMBERS)
     return reworded(_put_together(study, plan, head, blocks, notes), clean_line)
 
 
@@ -127,7 +131,7 @@ def release(
     chosen = [whole[0], *(analysis for _, some in plan for _, analysis in some)]
     found = protected_blocks(asking(store, study), study, chosen, whole, way, before)
     head, *blocks = found.blocks
-    reading = (READING,) if way is Way.ROUNDED else (READING, INTERVALS)
+    reading = (READING,) if way is Way.ROUNDED else (READING, INTERVALS, *_of_waves(head))
     report = _put_together(study, plan, head, blocks, (*reading, *HOW_TO_READ[way]))
     return reworded(for_others(report, way), clean_line), found.written
 
@@ -241,6 +245,10 @@ def _of_intervals(study: Study, responses: int) -> list[str]:
     if study.invited is not None:
         said.append(SILENT.format(silent=study.invited - responses, N=study.invited))
     return said
+
+
+def _of_waves(head: Block) -> list[str]:
+    return [SEVERAL_WAVES] if any(table.key == "waves" for table in head.tables) else []
 
 
 def _only_older(study: Study) -> list[Note]:

@@ -11,8 +11,8 @@ from itertools import combinations, product
 
 from svsurvey.engine.query import CountBy, Facts
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.cuts import UNASKED, Labels, Place, Side, pair
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.margins import UNASKED, Labels, Place, Side, pair
 from svsurvey.stats.pairs import Pair, cell_of, cells_of, is_coded
 from svsurvey.stats.routing import Joint, Known
 

@@ -12,6 +12,8 @@ from svsurvey.engine.query import Facts, Query
 from svsurvey.instrument.codebook import Kind
 from svsurvey.instrument.model import Field, Item
 from svsurvey.release.cells import Margin
+from svsurvey.release.cuts import of_parts, tie
+from svsurvey.release.gate import Gate, Shown
 from svsurvey.report.model import Block, Entry, Note, count
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import (
@@ -23,8 +25,6 @@ from svsurvey.stats.analysis import (
     shown_at_all,
     version_notes,
 )
-from svsurvey.stats.gate import Gate, Shown
-from svsurvey.stats.margins import of_parts, tie
 
 MOST_LINES = 12
 """A table of days is cut to months, and one of months to years, when it would be longer than this."""

@@ -12,9 +12,9 @@ from svsurvey.engine.query import CountBy, MomentsOf
 from svsurvey.engine.sizes import Sizes
 from svsurvey.engine.sqlite import Tables, fetch
 from svsurvey.instrument.definition import Source, load
+from svsurvey.release.gate import OPEN
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.gate import OPEN
 from svsurvey.stats.summary import analyses_of, plan_of
 from svsurvey.store.database import Store
 from svsurvey.store.schema import answers_table, texts_table

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,22 @@ def test_fewer_people_than_responses_cannot_be(option: str, db: Path, capsys: py
     _, err = page(capsys, option, "39", code=Exit.USAGE)
     assert "39 people" in err
     assert "40 responses" in err
+
+
+def test_more_invited_than_there_are_cannot_be(db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(db)
+    _, err = page(capsys, "--population", "50", "--invited", "60", code=Exit.USAGE)
+    assert "60 people cannot have been invited of 50" in err
+
+
+def test_several_waves_may_hold_a_person_more_than_once(db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(db)
+    assert "Several waves" not in said(data(capsys))
+    instrument = load(Source("ward.yaml", WARD))
+    with Store.open(db) as store:
+        store.add_all((replace(person, wave="later") for person in people(20)), instrument)
+    assert "Several waves are in these numbers. Intervals take every response for another" in said(data(capsys))
+    assert "Several waves" not in said(data(capsys, "--wave", "later"))
 
 
 @pytest.mark.parametrize("option", ["--population", "--invited"])

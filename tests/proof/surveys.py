@@ -17,11 +17,11 @@ from svsurvey.engine.sqlite import Tables, fetch
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
 from svsurvey.release.cells import Name
+from svsurvey.release.cuts import Place, crossing
+from svsurvey.release.gate import Gate
 from svsurvey.report.model import Block
 from svsurvey.response import Answers, Disposition, Missing, Mode, Response, Scope, Value
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.gate import Gate
-from svsurvey.stats.margins import Place, crossing
 from svsurvey.stats.pairs import Pair
 from svsurvey.stats.protection import Remembered, Way, protected_blocks
 from svsurvey.stats.summary import analyses_of, plan_of

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from svsurvey.engine.query import Counts, Facts, Key, Query
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
+from svsurvey.release.gate import OPEN
 from svsurvey.report.model import Block, Row, Table
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Analysis, Study
-from svsurvey.stats.gate import OPEN
 
 REFUSED, NOT_ASKED, EMPTY, NOT_REACHED = -97, -98, -99, -96
 

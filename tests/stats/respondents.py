@@ -8,9 +8,9 @@ from by_hand import NOT_ASKED
 from svsurvey.crosstabs.association import Association
 from svsurvey.crosstabs.comparison import Layout
 from svsurvey.engine.query import CountBy, Counts, Facts, Query
+from svsurvey.release.gate import OPEN
 from svsurvey.report.model import Block, Row, Table
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.gate import OPEN
 
 People = Sequence[Mapping[str, object]]
 

@@ -9,10 +9,10 @@ from test_routing import ANSWERS, SHARED, form
 from svsurvey.engine.query import Counts, Facts, Key
 from svsurvey.instrument.definition import Source, load
 from svsurvey.release.cells import Name
+from svsurvey.release.cuts import pair
 from svsurvey.response import Missing, Scope
 from svsurvey.stats.analysis import Study
 from svsurvey.stats.combined import MOST_CELLS, Options, meetings, options_held
-from svsurvey.stats.margins import pair
 from svsurvey.stats.pairs import Pair
 from svsurvey.stats.routing import joints
 

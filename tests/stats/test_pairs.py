@@ -7,10 +7,10 @@ from svsurvey.engine.query import Counts, Facts, Key, Query
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
 from svsurvey.release.cells import Name
+from svsurvey.release.cuts import crossing, pair
+from svsurvey.release.gate import Recording
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.gate import Recording
-from svsurvey.stats.margins import crossing, pair
 from svsurvey.stats.pairs import Pair, Shown, named, options_told, pairs_asked, with_options
 from svsurvey.stats.routing import in_order, joints, stopped
 from svsurvey.stats.triples import triples
@@ -60,7 +60,9 @@ def test_who_stopped_before_one_question_did_not_get_to_the_next() -> None:
     assert pair(("a", 1), ("b", "not_reached")) not in cut.impossible
     assert in_order(WARD) == ("a", "b", "e")
     told = stopped(WARD, {("a", "not_reached"): 1, ("b", "not_reached"): 3, ("e", "not_reached"): 2})
-    assert told.counts == {("between", ("a", "not_reached"), ("b", "not_reached")): 2}, "what does not fit is not known"
+    assert told.counts == {("between", ("a", "not_reached"), ("b", "not_reached")): 2}, (
+        "what does not fit is not known"
+    )
 
 
 def test_pairs_are_those_that_analyses_ask_for_with_all_options() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from svsurvey.crosstabs.curve_groups import CurveGroups
 from svsurvey.errors import UsageError
 from svsurvey.instrument.definition import Source, load
+from svsurvey.release.gate import Recording, Shut
 from svsurvey.report.model import Chart, Role, Table
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.gate import Recording, Shut
 from svsurvey.stats.recovery import Recovery
 
 TEXT = """

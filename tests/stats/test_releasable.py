@@ -8,7 +8,7 @@ from svsurvey.crosstabs.association import Association
 from svsurvey.crosstabs.comparison import Comparison, Layout
 from svsurvey.crosstabs.releasable import demand_releasable
 from svsurvey.errors import ReleaseRefused
-from svsurvey.stats.gate import OPEN, Recording
+from svsurvey.release.gate import OPEN, Recording
 
 
 @pytest.mark.parametrize(

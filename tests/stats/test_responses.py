@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from by_hand import Cells, counts, facts, notes, shown, told, ward
 
 from svsurvey.engine.query import Facts, Query
+from svsurvey.release.gate import OPEN
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Study, analyse
-from svsurvey.stats.gate import OPEN
 from svsurvey.stats.responses import Responses
 
 

@@ -10,8 +10,8 @@ from itertools import product
 
 from svsurvey.instrument.codebook import Kind, Variable
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.gate import Cut
 from svsurvey.response import Missing
-from svsurvey.stats.gate import Cut
 
 Values = Mapping[int | float | str, int]
 

@@ -5,9 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
+from svsurvey.crosstabs.limits import NOT_UNDER, p_hint, v_hint
 from svsurvey.inference.tails import chi_squared_above
 from svsurvey.release.rounding import nearest
-from svsurvey.stats.hints import NOT_UNDER, p_hint, v_hint
 
 UNDER = {"<0.001": 0.001, "<0.01": 0.01, "<0.05": 0.05}
 

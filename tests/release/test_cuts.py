@@ -4,9 +4,7 @@ import pytest
 from by_hand import study, ward
 
 from svsurvey.release.cells import Margin, Name
-from svsurvey.stats.analysis import Pool
-from svsurvey.stats.gate import Cut, Recording
-from svsurvey.stats.margins import (
+from svsurvey.release.cuts import (
     Labels,
     Place,
     Side,
@@ -19,6 +17,8 @@ from svsurvey.stats.margins import (
     ticks_together,
     within,
 )
+from svsurvey.release.gate import Cut, Recording
+from svsurvey.stats.analysis import Pool
 
 
 def pools(item: str) -> list[Pool]:

@@ -14,11 +14,11 @@ from svsurvey.engine.sqlite import Tables, fetch
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.model import Instrument
 from svsurvey.release.cells import Margin, Protected
+from svsurvey.release.gate import OPEN, Cut, Recording, Shut
 from svsurvey.report.model import Block, Form, Report, Stack
 from svsurvey.response import Scope
 from svsurvey.stats.analysis import Study, analyse
 from svsurvey.stats.frequency import Single
-from svsurvey.stats.gate import OPEN, Cut, Recording, Shut
 from svsurvey.stats.protection import Way
 from svsurvey.stats.spread import blurred
 from svsurvey.stats.summary import analyses_of, plan_of, release
