@@ -113,6 +113,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 response`, `1,000 responses`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def counted(number: int, noun: str, several: str = "") -> str:
+    """`1 response`, `1,000 responses`; several: the word for them where it does not end in s."""
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"

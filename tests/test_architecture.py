@@ -85,7 +85,7 @@ HUBS = {
         "significance",
     ),
     "writeup": ("how_asked", "done", "wording"),
-    "commands": ("output", "keys", "study", "releasing", "releasing_rows", "answers_file", "people"),
+    "commands": ("output", "keys", "study", "releasing", "pages", "releasing_rows", "answers_file", "people"),
 }
 
 # Where a room is put together: these files know the siblings that they join.

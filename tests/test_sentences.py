@@ -29,15 +29,27 @@ def names(sentence: str) -> set[str]:
 
 
 @cache
+def tree(path: Path) -> ast.Module:
+    """A file, read once for all tests."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def constants(path: Path) -> frozenset[str]:
     """Every text in a file that may be a key, the beginnings of those that are put together included."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return frozenset(n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    return frozenset(
+        n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    )
 
 
-def called_with(path: Path) -> Iterator[tuple[str, bool]]:
+@cache
+def called_with(path: Path) -> tuple[tuple[str, bool], ...]:
     """The keys that sentences are asked for by, and whether what is there is only the beginning of one."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_called_with(tree(path)))
+
+
+def _called_with(whole: ast.Module) -> Iterator[tuple[str, bool]]:
+    for node in ast.walk(whole):
         if not isinstance(node, ast.Call) or not node.args or _name(node.func) not in ASKS:
             continue
         for key in _options(node.args[0]):

@@ -142,3 +142,4 @@ def test_things_are_counted_as_people_say_it() -> None:
         "2 responses",
         "1,000 responses",
     ]
+    assert [counted(n, "person", "people") for n in (1, 289)] == ["1 person", "289 people"]

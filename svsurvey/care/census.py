@@ -34,7 +34,8 @@ class VersionCount:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentCount:
-    """What a study holds of one instrument. words: pieces kept apart; boxes: sealed responses, of any version.
+    """What a study holds of one instrument. words: texts that people wrote and that
+    are kept apart, not the places for them; boxes: sealed responses, of any version.
 
     waves, sites: how many responses by label, in order of the alphabet; the empty label is none. protected:
     it says `release: always`, or cannot be read; then None stands for numbers that are not told.
@@ -105,7 +106,7 @@ class _Counting:
 
     def _instrument(self, id_: str) -> InstrumentCount:
         ((boxes,),) = self._rows("boxes", "SELECT count(*) FROM boxes WHERE instrument = ?", id_) or [(0,)]
-        words = self._number(schema.texts_table(id_))
+        words = self._number(schema.texts_table(id_), "typeof(text) = 'text'")
         found = InstrumentCount(
             id_, self._versions(id_), words, boxes, self._labels(id_, "wave"), self._labels(id_, "site")
         )
@@ -127,8 +128,8 @@ class _Counting:
         sql = f"SELECT {column}, count(*) FROM {quoted(table)} GROUP BY {column} ORDER BY {column}"
         return {str(label): number for label, number in self._rows(table, sql)}
 
-    def _number(self, table: str) -> int:
-        ((number,),) = self._rows(table, f"SELECT count(*) FROM {quoted(table)}") or [(0,)]
+    def _number(self, table: str, meant: str = "TRUE") -> int:
+        ((number,),) = self._rows(table, f"SELECT count(*) FROM {quoted(table)} WHERE {meant}") or [(0,)]
         return int(number)
 
     def _rows(self, table: str, sql: str, *values: object) -> list[Any]:
@@ -144,13 +145,12 @@ def _is_protected(version: kept.Kept) -> bool:
 
 
 def _protected(found: InstrumentCount) -> InstrumentCount:
-    """The labels alone, and no small numbers. Words are so many pieces a person, so they go with the people."""
+    """The labels alone, and no small numbers. How many texts there are tells who wrote none, so it is not told."""
     versions = [replace(v, responses=_told(v.responses), early=_told(v.early)) for v in found.versions]
-    people = all(count is not None for v in versions for count in (v.responses, v.early))
     return replace(
         found,
         versions=versions,
-        words=found.words if people else None,
+        words=None,
         boxes=_told(found.boxes),
         waves=dict.fromkeys(found.waves),
         sites=dict.fromkeys(found.sites),

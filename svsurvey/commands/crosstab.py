@@ -3,30 +3,42 @@
 What is compared with what is put together in stats, how it looks is the business of report.
 """
 
-import sys
-from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from svsurvey.commands.output import print_json, talk
-from svsurvey.commands.releasing import ONCE, demand_release, enter, is_released, planned, remembered
+from svsurvey.commands.output import print_report, talk
+from svsurvey.commands.pages import TABLE_ENDINGS, form_of, say_written, write_page
+from svsurvey.commands.releasing import (
+    Way,
+    demand_release,
+    is_released,
+    released,
+    say_not_released,
+    say_released,
+    way_of,
+)
 from svsurvey.commands.study import (
     DbOption,
+    ExactOption,
     InstrumentArgument,
     JsonOption,
     MixedOption,
+    OutOption,
     ReleaseOption,
     SimulatedOption,
     SiteOption,
     VersionOption,
     WaveOption,
+    WidthOption,
     made_up_left_out,
     open_study,
     scope_of,
     versions_in,
 )
-from svsurvey.text import clean, counted
+from svsurvey.errors import UsageError
 
 if TYPE_CHECKING:  # for types only: `crosstab --help` must not pay for the statistics
     from svsurvey.crosstabs.association import Association
@@ -40,8 +52,6 @@ EXAMPLES = (
     "svsurvey crosstab check-in stayed --by hours=1-8,9-12,13- --json > t.json",
     "svsurvey crosstab check-in talked_to___3 --by ready --release",
 )
-
-SHARING = "To show them to others, use --release: a number that is hidden alone can be got back from the total."
 
 
 def crosstab(
@@ -80,7 +90,7 @@ def crosstab(
         ),
     ] = "",
     intervals: Annotated[
-        bool, typer.Option("--intervals", help="With each percentage its 95 % interval.")
+        bool, typer.Option("--intervals", help="With each percentage or mean its 95 % interval.")
     ] = False,
     residuals: Annotated[
         bool, typer.Option("--residuals", help="How far each count is from the expected one.")
@@ -93,18 +103,14 @@ def crosstab(
     version: VersionOption = None,
     simulated: SimulatedOption = False,
     mixed: MixedOption = False,
-    width: Annotated[
-        int | None,
-        typer.Option(
-            "--width", min=40, max=200, metavar="N", show_default="the terminal's", help="Columns of text."
-        ),
-    ] = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="The table, the tests and warnings, without explanations.")
+    ] = False,
+    output: OutOption = None,
+    width: WidthOption = None,
     as_json: JsonOption = False,
     release: ReleaseOption = False,
-    exact: Annotated[
-        bool,
-        typer.Option("--exact", help="With --release: withhold small counts instead of rounding all."),
-    ] = False,
+    exact: ExactOption = False,
     db: DbOption = None,
 ) -> None:
     """Print an outcome by groups: counts and percents of each group, with a test for each predictor.
@@ -115,42 +121,60 @@ def crosstab(
 
     Only who answered both questions is in a table; who is not, and why, is counted beneath it.
 
+    With -o it is written to a file, as its ending says: .html is a page that needs no net and prints well, .md is
+    Markdown for a manuscript, .json is data, .csv the table alone for a spreadsheet; - is Markdown on stdout. A
+    file with true numbers says so on top and is for your eyes only.
+
     With --release it can be shown to others, protected together with the summary of the study: see `svsurvey
     summary --help`. Of tests only limits of p and a rough effect are told then.
     """
+    form = _form_of(output, as_json, width)
     scope = scope_of(wave, site, version, simulated, mixed)
     from svsurvey.crosstabs.association import Association
     from svsurvey.crosstabs.comparison import Layout, Percent
-    from svsurvey.report.json import as_json as in_json
-    from svsurvey.report.model import reworded
-    from svsurvey.report.terminal import show
+    from svsurvey.crosstabs.report import in_brief
     from svsurvey.stats.analysis import Study
+    from svsurvey.writeup.whole import with_banners
 
     layout = Layout(Percent(percent), collapse, layers, intervals, residuals, seed)
     with open_study(db) as store:
         study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope)
-        released = is_released(study.versions, release)
-        demand_release(released, exact, scope)
+        protects = is_released(study.versions, release)
+        demand_release(protects, exact, scope)
         association = Association(study, outcome, tuple(by), layout)
-        report = _made(store, association, ("exact" if exact else "rounded") if released else None)
+        whole = _made(store, association, way_of(protects, exact))
+        report = in_brief(whole) if brief else whole
         responses = report.head.entries[0].cell.value
         left_out = "" if responses else made_up_left_out(store, study.newest.id, scope)  # it counts them all again
-    if as_json:
-        print_json(in_json(report))
+    if output is None:
+        print_report(report, as_json, width)
     else:
-        show(reworded(report, clean), sys.stdout, width)  # a study that was changed by hand may hold any text
-    sys.stdout.flush()
-    if released:
-        talk(f"Protected for others: {report.released}. Show this, and nothing else of the study.")
-        if exact and not scope.simulated:
-            talk(ONCE)
-    elif not responses:
+        write_page(output, with_banners(scope, report), form, study.newest.language)
+    if not (protects or responses):
         talk(f"There are no such responses. {left_out}".strip())
-    elif not scope.simulated:
-        _advise(report)
+    if output is not None:
+        say_written(report, output, exact, scope)
+        if form == "csv":
+            talk(TABLE_ALONE)
+    elif protects:
+        say_released(report, exact, scope)
+    elif responses and not scope.simulated:
+        say_not_released(report)
 
 
-def _made(store: "Store", association: "Association", way: Literal["rounded", "exact"] | None) -> "Report":
+TABLE_ALONE = (
+    "It is the table alone: the tests, and who is in no cell, are in a file that ends with .html, .md or .json."
+)
+
+
+def _form_of(output: Path | None, as_json: bool, width: int | None) -> str:
+    """What a file is written as. Raises UsageError for what does not go with one."""
+    if output is not None and width is not None:
+        raise UsageError("--width is for the screen", "leave it out: a file has no width")
+    return form_of(output, as_json, TABLE_ENDINGS, "a table")
+
+
+def _made(store: "Store", association: "Association", way: Way | None) -> "Report":
     """The report; for other eyes it is in the ledger when this returns."""
     from svsurvey.crosstabs.releasable import demand_releasable
     from svsurvey.crosstabs.report import crosstab as made
@@ -158,18 +182,5 @@ def _made(store: "Store", association: "Association", way: Literal["rounded", "e
 
     if way is None:
         return made(store, association)
-    from svsurvey.stats.protection import Way  # exact numbers do not pay for it
-
     demand_releasable(association)
-    id_, scope = association.study.newest.id, association.study.scope
-    new = planned(store, id_, way, scope)
-    report, shown = release(store, association, Way(way), remembered(store, id_, new, scope))
-    enter(store, id_, replace(new, shown=shown), scope)
-    return report
-
-
-def _advise(report: "Report") -> None:
-    """On stderr: which numbers may show a person, and what to do before showing them."""
-    small = report.small
-    many = f"{counted(small, 'count')} {'is' if small == 1 else 'are'}"
-    talk(f"{many} from 1 to 4: so few people may be recognised. {SHARING}" if small else SHARING)
+    return released(store, association.study, way, partial(release, store, association))

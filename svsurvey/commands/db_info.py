@@ -15,7 +15,7 @@ EXAMPLES = (
     "svsurvey db info --db ward.db --json",
 )
 
-PROTECTED = "it says `release: always`: smaller numbers, and numbers by wave or site, are not told here"
+PROTECTED = "it says `release: always`: small numbers, and those of texts, waves and sites, are not told here"
 
 TRACES = {
     False: "none is left: nothing in the file tells in which order people answered",
@@ -27,7 +27,7 @@ def db_info(db: DbOption = None, as_json: JsonOption = False) -> None:
     """Tell what is in a study file: instruments, numbers of responses, waves, sites, keys it is sealed for.
 
     The numbers are exact, for those who hold the study. Of an instrument that says `release: always` numbers under
-    10 are not told, nor any by wave or site; in JSON they are null. The file is only read.
+    10 are not told, nor those of texts, waves and sites; in JSON they are null. The file is only read.
     """
     from svsurvey.care.census import census
     from svsurvey.store.file import StudyFile
@@ -72,7 +72,7 @@ def _about(instrument: "InstrumentCount") -> list[str]:
     if instrument.boxes != 0:
         lines.append(f"  sealed: {_number(instrument.boxes, 'response')}, of any version")
     if instrument.words:
-        lines.append(f"  words kept apart: {counted(instrument.words, 'piece')}")
+        lines.append(f"  words kept apart: {counted(instrument.words, 'text')}")
     for name, labels in (("waves", instrument.waves), ("sites", instrument.sites)):
         if any(labels):
             told = (

@@ -10,9 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from svsurvey.errors import UsageError
+
+if TYPE_CHECKING:  # for types only: talk must not pay for reports
+    from svsurvey.report.model import Report
 
 Content = str | bytes | Callable[[TextIO], object]
 """What to write: text, bytes, or a function that writes text to the stream it is given."""
@@ -33,6 +36,21 @@ def talk(text: str) -> None:
 def print_json(thing: object) -> None:
     """JSON to stdout, readable by people too."""
     _to_stdout(json_text(thing))
+
+
+def print_report(report: "Report", as_json: bool, width: int | None = None) -> None:
+    """A report to stdout: for people on `width` columns (None: the terminal's), or as JSON."""
+    if as_json:
+        from svsurvey.report.json import as_json as in_json
+
+        print_json(in_json(report))
+    else:
+        from svsurvey.report.model import reworded
+        from svsurvey.report.terminal import show
+        from svsurvey.text import clean
+
+        show(reworded(report, clean), sys.stdout, width)  # a study that was changed by hand may hold any text
+    sys.stdout.flush()
 
 
 def json_text(thing: object) -> str:

@@ -3,15 +3,14 @@
 What a study knows comes from it, the rest from options or a file; what follows is the affair of stats.
 """
 
-import sys
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.commands.output import print_json, talk
-from svsurvey.commands.releasing import demand_release, enter, is_released, planned, remembered
+from svsurvey.commands.output import print_report, talk
+from svsurvey.commands.releasing import demand_release, is_released, released, say_released
 from svsurvey.commands.study import (
     DbOption,
     JsonOption,
@@ -28,11 +27,14 @@ from svsurvey.commands.study import (
 )
 from svsurvey.errors import ReleaseRefused, UsageError
 from svsurvey.response import Scope
-from svsurvey.text import clean, counted
+from svsurvey.text import counted
 
 if TYPE_CHECKING:  # for types only: `rates --help` must not pay for the statistics
     from svsurvey.report.model import Block, Report
+    from svsurvey.stats.analysis import Study
     from svsurvey.stats.dispositions import Numbers
+    from svsurvey.stats.protection import Remembered, Way, Written
+    from svsurvey.store.database import Store
 
 EXAMPLES = (
     "svsurvey rates check-in --invited 120",
@@ -95,9 +97,6 @@ def rates(
     Whoever was invited and is in none of the numbers counts as somebody who belongs and did not answer.
     """
     from svsurvey.instrument.catalogue import read_text
-    from svsurvey.report.json import as_json as in_json
-    from svsurvey.report.model import reworded
-    from svsurvey.report.terminal import show
     from svsurvey.stats.dispositions import read_numbers
 
     told = {
@@ -124,12 +123,8 @@ def rates(
         else _of_study(instrument, given, scope, release, db)
     )
     if report.released:
-        talk(f"Protected for others: {report.released}. Show this, and nothing else of the study.")
-    if as_json:
-        print_json(in_json(report))
-    else:
-        show(reworded(report, clean), sys.stdout)
-    sys.stdout.flush()
+        say_released(report, False, scope)
+    print_report(report, as_json)
 
 
 def _of_numbers(given: "Numbers", scope: Scope, release: bool) -> "Report":
@@ -149,28 +144,33 @@ def _of_study(instrument: str, given: "Numbers", scope: Scope, release: bool, db
     """Rates of what a study holds; protected where they are for other eyes."""
     from svsurvey.stats.analysis import Study
     from svsurvey.stats.dispositions import cases_of
-    from svsurvey.stats.protection import Way
     from svsurvey.stats.rates import rates_report
     from svsurvey.stats.summary import headed
-    from svsurvey.stats.summary import release as protect
 
     with open_study(db) as store:
         study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope)
-        released = is_released(study.versions, release)
-        demand_release(released, False, scope)
+        protects = is_released(study.versions, release)
+        demand_release(protects, False, scope)
         _refuse_sealed(store.sealed().get(study.newest.id, 0))
-        if not released:
+        if not protects:
             head = headed(store, study)
             if not head.entries[0].cell.value:
                 talk(f"There are no such responses. {made_up_left_out(store, study.newest.id, scope)}".strip())
             return rates_report(study.newest.title, head, cases_of(given, _demand_shown(head)))
-        id_ = study.newest.id
-        new = planned(store, id_, "rounded", scope)
-        found, shown = protect(store, study, [], Way.ROUNDED, remembered(store, id_, new, scope))
-        cases = cases_of(given, _demand_shown(found.head), rounded=True)
-        report = rates_report(study.newest.title, found.head, cases, found.released)
-        enter(store, id_, replace(new, shown=shown), scope)
-        return report
+        return released(store, study, "rounded", partial(_rounded, store, study, given))
+
+
+def _rounded(
+    store: "Store", study: "Study", given: "Numbers", way: "Way", before: "list[Remembered]"
+) -> "tuple[Report, Written]":
+    """Rates of protected counts, and all that a ledger keeps of these."""
+    from svsurvey.stats.dispositions import cases_of
+    from svsurvey.stats.rates import rates_report
+    from svsurvey.stats.summary import release
+
+    found, shown = release(store, study, [], way, before)
+    cases = cases_of(given, _demand_shown(found.head), rounded=True)
+    return rates_report(study.newest.title, found.head, cases, found.released), shown
 
 
 def _refuse_sealed(sealed: int) -> None:

@@ -3,19 +3,35 @@
 It joins the study's ledger with the rules of release. It must not know what is shown, nor how it is protected.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from svsurvey.commands.output import talk
 from svsurvey.errors import ReleaseRefused, UsageError
 from svsurvey.response import Scope
+from svsurvey.text import counted
 
 if TYPE_CHECKING:  # for types only
     from svsurvey.instrument.model import Instrument
     from svsurvey.release.rules import Kind, Shown
-    from svsurvey.stats.protection import Remembered
+    from svsurvey.report.model import Report
+    from svsurvey.stats.analysis import Study
+    from svsurvey.stats.protection import Remembered, Written
+    from svsurvey.stats.protection import Way as Protection
     from svsurvey.store.database import Store
     from svsurvey.store.ledger import Entry
+
+
+Way = Literal["rounded", "exact"]
+"""How counts are protected."""
+
+Made = TypeVar("Made")
+
+
+def way_of(released: bool, exact: bool) -> Way | None:
+    """How counts are protected; None: they are not."""
+    return ("exact" if exact else "rounded") if released else None
 
 
 def is_always(versions: "Sequence[Instrument]") -> bool:
@@ -52,6 +68,43 @@ ONCE = (
 )
 
 
+def released(
+    store: "Store",
+    study: "Study",
+    way: Way,
+    make: "Callable[[Protection, list[Remembered]], tuple[Made, Written]]",
+) -> Made:
+    """What is made for other eyes; it is in the ledger when this returns.
+
+    make: from the way and from what was shown before it makes what will be shown, and all that a ledger keeps of
+    it. Raises what it raises, ReleaseRefused and StoreError.
+    """
+    from svsurvey.stats.protection import Way as Protection
+
+    id_, scope = study.newest.id, study.scope
+    new = planned(store, id_, way, scope)
+    made, shown = make(Protection(way), _remembered(store, id_, new, scope))
+    enter(store, id_, replace(new, shown=shown), scope)
+    return made
+
+
+def say_released(report: "Report", exact: bool, scope: Scope, first: str = "") -> None:
+    """On stderr: how a report is protected, and what that means for others. first: what else there is to say."""
+    talk(f"{first}Protected for others: {report.released}. Show this, and nothing else of the study.")
+    if exact and not scope.simulated:
+        talk(ONCE)
+
+
+SHARING = "To show them to others, use --release: a number that is hidden alone can be got back from the total."
+
+
+def say_not_released(report: "Report") -> None:
+    """On stderr: which exact numbers may show a person, and what to do before showing them."""
+    small = report.small
+    many = f"{counted(small, 'count')} {'is' if small == 1 else 'are'}"
+    talk(f"{many} from 1 to 4: so few people may be recognised. {SHARING}" if small else SHARING)
+
+
 def planned(store: "Store", instrument_id: str, kind: "Kind", scope: Scope) -> "Entry":
     """A release that is going to be made, and of which responses. Raises ReleaseRefused when its difference to an
     earlier one could show a person."""
@@ -64,7 +117,7 @@ def planned(store: "Store", instrument_id: str, kind: "Kind", scope: Scope) -> "
     return new
 
 
-def remembered(store: "Store", instrument_id: str, new: "Entry", scope: Scope) -> "list[Remembered]":
+def _remembered(store: "Store", instrument_id: str, new: "Entry", scope: Scope) -> "list[Remembered]":
     """What was shown before of the same selection in the same way, those of fewer people first; of the same people
     all that was shown of them together."""
     from svsurvey.release.rules import K

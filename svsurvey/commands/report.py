@@ -5,14 +5,13 @@ What stands in it is put together in stats, how it looks is the business of repo
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.commands.output import json_text, talk, write_out
-from svsurvey.commands.releasing import ONCE, demand_release, enter, is_always, planned, remembered
+from svsurvey.commands.output import talk
+from svsurvey.commands.pages import form_of, say_written, write_page
+from svsurvey.commands.releasing import Way, demand_release, is_always, released, way_of
 from svsurvey.commands.study import (
     DbOption,
     InstrumentArgument,
@@ -34,9 +33,10 @@ if TYPE_CHECKING:  # for types only: `report --help` must not pay for the statis
     from svsurvey.instrument.model import Instrument
     from svsurvey.report.model import Report
     from svsurvey.stats.analysis import Study
+    from svsurvey.stats.protection import Remembered, Written
+    from svsurvey.stats.protection import Way as Protection
     from svsurvey.stats.summary import Plan
     from svsurvey.store.database import Store
-    from svsurvey.store.ledger import Entry
 
 EXAMPLES = (
     "svsurvey report check-in -o report.html",
@@ -46,9 +46,6 @@ EXAMPLES = (
     "svsurvey report check-in --own -o mine.html",
     "svsurvey report check-in --json -o report.json",
 )
-
-Way = Literal["rounded", "exact"] | None
-"""How counts are protected; None: not at all."""
 
 
 def report(
@@ -107,11 +104,11 @@ def report(
     5, or (--exact) true with the small ones withheld. What was released is remembered in the study. Only with
     --own the numbers are the true ones; the page says so on top.
     """
-    form = _form_of(output, as_json)
+    form = form_of(output, as_json)
     scope = scope_of(wave, site, version, simulated, mixed)
     _demand_sense(own, exact, population)
     demand_release(not own, exact, scope)
-    way: Way = None if own else "exact" if exact else "rounded"
+    way = way_of(not own, exact)
     with open_study(db) as store:
         from svsurvey.stats.analysis import Study
         from svsurvey.stats.summary import plain
@@ -121,59 +118,17 @@ def report(
         _refuse_own(versions, own)
         study = plain(Study(versions, scope, population, invited if own else None))
         more = associations(study, outcome, tuple(by or ()), collapse)
-        numbers, entry = _numbers(store, study, way, more)
-        made = paper(study, numbers, _programs(store, way), title, invited, collapse)
-        if entry:
-            enter(store, study.newest.id, entry, scope)
+
+        def paged(numbers: "Report") -> "Report":
+            return paper(study, numbers, _programs(store, way), title, invited, collapse)
+
+        made = _made(store, study, way, more, paged)
         none = own and not made.head.entries[0].cell.value
         left_out = made_up_left_out(store, study.newest.id, scope) if none else ""  # it counts them all again
-    write_out(output, FACES[form](made, study.newest.language), private=own)
+    write_page(output, made, form, study.newest.language)
     if none:
         talk(f"There are no such responses. {left_out}".strip())
-    _advise(made, output, exact and not scope.simulated)
-
-
-# ---- what is written ------------------------------------------------------------------------------------
-
-ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".json": "json"}
-
-
-def _form_of(output: Path | None, as_json: bool) -> str:
-    """What the ending of the file asks for. Raises UsageError for one that is not known."""
-    if output is None or str(output) == "-":
-        return "json" if as_json else "markdown"
-    form = ENDINGS.get(output.suffix.lower(), "")
-    if as_json and form not in ("json", ""):
-        raise UsageError(f"--json does not go with {output.name}", f"name it {output.with_suffix('.json').name}")
-    if not form and not as_json:
-        what = f"as {output.suffix}" if output.suffix else "without an ending in its name"
-        raise UsageError(
-            f"a report cannot be written {what}", "its ending says what it is: .html, .md or .json; - is stdout"
-        )
-    return form or "json"
-
-
-def _html(made: "Report", language: str) -> str:
-    from svsurvey.report.html import page
-
-    return page(made, language)
-
-
-def _markdown(made: "Report", language: str) -> str:
-    from svsurvey.exchange.markdown import cell
-    from svsurvey.report.markdown import page
-    from svsurvey.report.model import reworded
-
-    return page(reworded(made, cell))
-
-
-def _json(made: "Report", language: str) -> str:
-    from svsurvey.report.json import as_json
-
-    return json_text(as_json(made))
-
-
-FACES: dict[str, "Callable[[Report, str], str]"] = {"html": _html, "markdown": _markdown, "json": _json}
+    say_written(made, output, exact, scope)
 
 
 # ---- what stands in it ----------------------------------------------------------------------------------
@@ -194,21 +149,23 @@ def _refuse_own(versions: "Sequence[Instrument]", own: bool) -> None:
         )
 
 
-def _numbers(store: "Store", study: "Study", way: Way, more: "Plan") -> "tuple[Report, Entry | None]":
-    """The numbers, and for other eyes what has to be in the ledger before they are shown."""
-    from svsurvey.stats import protection
+def _made(
+    store: "Store", study: "Study", way: Way | None, more: "Plan", paged: "Callable[[Report], Report]"
+) -> "Report":
+    """The page; for other eyes it is in the ledger when this returns. paged: makes it of the numbers."""
     from svsurvey.stats.summary import release, summarise
 
     if way is None:
-        return summarise(store, study, reliability=True, more=more), None
-    id_ = study.newest.id
-    new = planned(store, id_, way, study.scope)
-    before = remembered(store, id_, new, study.scope)
-    made, shown = release(store, study, (), protection.Way(way), before, reliability=True, more=more)
-    return made, replace(new, shown=shown)
+        return paged(summarise(store, study, reliability=True, more=more))
+
+    def make(protection: "Protection", before: "list[Remembered]") -> "tuple[Report, Written]":
+        numbers, shown = release(store, study, (), protection, before, reliability=True, more=more)
+        return paged(numbers), shown
+
+    return released(store, study, way, make)
 
 
-def _programs(store: "Store", way: Way) -> dict[str, str]:
+def _programs(store: "Store", way: Way | None) -> dict[str, str]:
     """What computed the numbers besides svsurvey; of the libraries only what was loaded for it.
 
     For other eyes all of them: protecting needs them, but not where the counts are remembered, and the same people
@@ -220,14 +177,3 @@ def _programs(store: "Store", way: Way) -> dict[str, str]:
     found = {"Python": ".".join(map(str, sys.version_info[:3])), "SQLite": str(sqlite)}
     names = {"scipy": "SciPy", "numpy": "NumPy"}
     return found | {label: version(name) for name, label in names.items() if way or name in sys.modules}
-
-
-def _advise(made: "Report", output: Path | None, once: bool) -> None:
-    """On stderr: what was written, and who may see it."""
-    written = "" if output is None or str(output) == "-" else f"Wrote {output}. "
-    if made.released:
-        talk(f"{written}Protected for others: {made.released}. Show this, and nothing else of the study.")
-    else:
-        talk(f"{written}The numbers are the true ones: keep it for yourself.")
-    if once:
-        talk(ONCE)

@@ -68,6 +68,13 @@ VersionOption = Annotated[
 ]
 SimulatedOption = Annotated[bool, typer.Option("--simulated", help="Only made-up responses (svsurvey simulate).")]
 ReleaseOption = Annotated[bool, typer.Option("--release", help="Protected, to be shown to others.")]
+ExactOption = Annotated[
+    bool, typer.Option("--exact", help="With --release: withhold small counts instead of rounding all.")
+]
+WidthOption = Annotated[
+    int | None,
+    typer.Option("--width", min=40, max=200, metavar="N", show_default="the terminal's", help="Columns of text."),
+]
 MixedOption = Annotated[bool, typer.Option("--mixed", help="Real and made-up responses together.")]
 LangOption = Annotated[
     str | None,

@@ -3,16 +3,25 @@
 What there is to say is put together in stats, how it looks is the business of report.
 """
 
-import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.commands.output import print_json, talk
-from svsurvey.commands.releasing import ONCE, demand_release, enter, is_released, planned, refuse_words, remembered
+from svsurvey.commands.output import print_report, talk
+from svsurvey.commands.releasing import (
+    Way,
+    demand_release,
+    is_released,
+    refuse_words,
+    released,
+    say_not_released,
+    say_released,
+    way_of,
+)
 from svsurvey.commands.study import (
     DbOption,
+    ExactOption,
     InstrumentArgument,
     JsonOption,
     MixedOption,
@@ -21,6 +30,7 @@ from svsurvey.commands.study import (
     SiteOption,
     VersionOption,
     WaveOption,
+    WidthOption,
     made_up_left_out,
     open_study,
     scope_of,
@@ -28,7 +38,6 @@ from svsurvey.commands.study import (
 )
 from svsurvey.errors import UsageError
 from svsurvey.response import Scope
-from svsurvey.text import clean, counted
 
 if TYPE_CHECKING:  # for types only: `summary --help` must not pay for the statistics
     from svsurvey.report.model import Report
@@ -45,8 +54,6 @@ EXAMPLES = (
     "svsurvey summary check-in --release",
     "svsurvey summary check-in --release --exact --json > for-others.json",
 )
-
-SHARING = "To show them to others, use --release: a number that is hidden alone can be got back from the total."
 
 
 def summary(
@@ -76,18 +83,10 @@ def summary(
             "--invited", min=1, metavar="N", show_default="not known", help="How many were asked to take part."
         ),
     ] = None,
-    width: Annotated[
-        int | None,
-        typer.Option(
-            "--width", min=40, max=200, metavar="N", show_default="the terminal's", help="Columns of text."
-        ),
-    ] = None,
+    width: WidthOption = None,
     as_json: JsonOption = False,
     release: ReleaseOption = False,
-    exact: Annotated[
-        bool,
-        typer.Option("--exact", help="With --release: withhold small counts instead of rounding all."),
-    ] = False,
+    exact: ExactOption = False,
     db: DbOption = None,
 ) -> None:
     """Print counts, percents of those asked, 95 % intervals, means and scores, each with its base and missing.
@@ -105,55 +104,39 @@ def summary(
     """
     scope = scope_of(wave, site, version, simulated, mixed)
     _demand_sense(scope, texts)
-    from svsurvey.report.json import as_json as in_json
-    from svsurvey.report.model import reworded
-    from svsurvey.report.terminal import show
     from svsurvey.stats.analysis import Study
 
     names = [name for part in items.split(",") if (name := part.strip())]
     with open_study(db) as store:
         study = Study(tuple(versions_in(store, instrument, scope, protects=True)), scope, population, invited)
-        released = is_released(study.versions, release)
-        demand_release(released, exact, scope)
-        refuse_words(released, texts)
-        _refuse_numbers_of_people(released, study)
-        way: _Way = ("exact" if exact else "rounded") if released else None
-        report = _made(store, study, names, way, texts, reliability)
+        protects = is_released(study.versions, release)
+        demand_release(protects, exact, scope)
+        refuse_words(protects, texts)
+        _refuse_numbers_of_people(protects, study)
+        report = _made(store, study, names, way_of(protects, exact), texts, reliability)
         responses = report.head.entries[0].cell.value
         left_out = "" if responses else made_up_left_out(store, study.newest.id, scope)  # it counts them all again
-    if as_json:
-        print_json(in_json(report))
-    else:
-        show(reworded(report, clean), sys.stdout, width)  # a study that was changed by hand may hold any text
-    sys.stdout.flush()
-    if released:
-        talk(f"Protected for others: {report.released}. Show this, and nothing else of the study.")
-        if exact and not scope.simulated:
-            talk(ONCE)
-    elif responses:
-        _advise(report, scope, texts)
-    else:
+    print_report(report, as_json, width)
+    if protects:
+        say_released(report, exact, scope)
+    elif not responses:
         talk(f"There are no such responses. {left_out}".strip())
+    else:
+        if texts:
+            talk("Free words can name people, places and days. Read them all before you show any to others.")
+        if not scope.simulated:
+            say_not_released(report)
 
 
-_Way = Literal["rounded", "exact"] | None
-"""How the numbers are protected; None: they are not."""
-
-
-def _made(store: "Store", study: "Study", names: list[str], way: _Way, texts: bool, reliability: bool) -> "Report":
+def _made(
+    store: "Store", study: "Study", names: list[str], way: Way | None, texts: bool, reliability: bool
+) -> "Report":
     """The report; for other eyes it is in the ledger when this returns."""
     from svsurvey.stats.summary import release, summarise
 
     if way is None:
         return summarise(store, study, names, texts, reliability)
-    from svsurvey.stats.protection import Way  # exact numbers do not pay for it
-
-    id_ = study.newest.id
-    new = planned(store, id_, way, study.scope)
-    before = remembered(store, id_, new, study.scope)
-    report, shown = release(store, study, names, Way(way), before, reliability)
-    enter(store, id_, replace(new, shown=shown), study.scope)
-    return report
+    return released(store, study, way, partial(release, store, study, names, reliability=reliability))
 
 
 def _demand_sense(scope: Scope, texts: bool) -> None:
@@ -171,14 +154,3 @@ def _refuse_numbers_of_people(released: bool, study: "Study") -> None:
             "--population and --invited are for exact numbers",
             "leave them out; `svsurvey rates` has the response rate",
         )
-
-
-def _advise(report: "Report", scope: Scope, texts: bool) -> None:
-    """On stderr: which numbers may show a person, and what to do before showing them."""
-    if texts:
-        talk("Free words can name people, places and days. Read them all before you show any to others.")
-    if scope.simulated:
-        return
-    small = report.small
-    many = f"{counted(small, 'count')} {'is' if small == 1 else 'are'}"
-    talk(f"{many} from 1 to 4: so few people may be recognised. {SHARING}" if small else SHARING)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from svsurvey.crosstabs.bands import Group
 from svsurvey.crosstabs.comparison import Comparison
 from svsurvey.crosstabs.counts import EVERY_LAYER, Layer
-from svsurvey.crosstabs.how_to_read import IN_LIMITS, reading
+from svsurvey.crosstabs.how_to_read import IN_LIMITS, reading, unchosen
 from svsurvey.crosstabs.releasable import demand_releasable
 from svsurvey.crosstabs.remarks import remarks
 from svsurvey.crosstabs.shown import Key, names_few, seen
@@ -50,7 +50,11 @@ class Association(Comparison):
             differences = differences_table(every)
             tables += [differences] if differences else []
             tables.append(tests_table(every, reading(every, self.outcome.is_number)))
-        notes = (*remarks(self, facts, gate), *([IN_LIMITS] if tables and gate.is_rounded else []))
+        notes = (
+            *remarks(self, facts, gate),
+            *unchosen(every),
+            *([IN_LIMITS] if tables and gate.is_rounded else []),
+        )
         return shown_at_all(self._block(facts, gate, notes, tables))
 
     def _block(self, facts: Facts, gate: Gate, notes: Sequence[Note], tables: Sequence[Table]) -> Block:
@@ -80,7 +84,7 @@ class Association(Comparison):
 
     def _tables(self, facts: Facts, gate: Gate, predictors: Sequence[Predictor], layer: Layer) -> list[Table]:
         if self.outcome.is_number:
-            tables = [numbers_table(predictors, self._values(facts, layer.group), layer)]
+            tables = [numbers_table(predictors, self._values(facts, layer.group), layer, self.layout.intervals)]
         else:
             style = ShareStyle(self.layout.percent, self.layout.intervals, gate.is_rounded)
             tables = [shares_table(predictors, self._answers(facts, gate, layer.group), style, layer)]

@@ -28,8 +28,8 @@ class Percent(Enum):
 @dataclass(frozen=True)
 class Layout:
     """How it is set. percent: what percentages are of. collapse: bands of the outcome, as they are typed.
-    layers: an item; one table for each of its answers. intervals: of each percentage. seed: for what is drawn by
-    chance.
+    layers: an item; one table for each of its answers. intervals: of each percentage or mean. seed: for what is
+    drawn by chance.
     """
 
     percent: Percent = Percent.ROW

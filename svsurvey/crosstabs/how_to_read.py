@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from svsurvey.crosstabs.significance import Tests
-from svsurvey.inference.result import Procedure
+from svsurvey.crosstabs.significance import Tests, never_given
+from svsurvey.inference.result import EffectSize, Procedure
+from svsurvey.instrument.words import listed, quoted
 from svsurvey.report.model import Note
 
 P = (
@@ -19,6 +20,10 @@ G = (
     "group is the greater."
 )
 ETA = "η² (eta squared) does: the part of the spread that lies between groups, from 0 to 1."
+ODDS = (
+    "The odds ratio of two answers in two groups: the odds of the first answer against the second in the first "
+    "group, over those in the second group. It is 1 where they are alike; with a count of 0 it has no interval."
+)
 PEARSON = "p is of Pearson's chi-squared test, without Yates' correction."
 FISHER = (
     " Where an expected count is under 5 that test is rough: p exact, of Fisher's exact test, stands beside it "
@@ -28,6 +33,7 @@ TREND = (
     "Trend, gamma and tau-b ask whether more of the one goes with more of the other; for the trend the steps of "
     "both are taken as equally far apart. Positive: both rise in the order of the table."
 )
+APART = "The difference of means is the first group's less the second's, with the interval of Welch's test."
 MEANS = (
     "p means is of Welch's test, which lets the groups spread differently; p ranks of the Mann-Whitney test (two "
     "groups) or the Kruskal-Wallis test, which look at the order only."
@@ -54,6 +60,15 @@ IN_LIMITS = Note(
     "An association is no cause."
 )
 
+NEVER_GIVEN = "Nobody chose {answers}: {it} not in the tests."
+
+
+def unchosen(every: Sequence[Tests]) -> tuple[Note, ...]:
+    """Which answers stand in the table, but in no test."""
+    never = never_given(every)
+    it = "they are" if len(never) > 1 else "it is"
+    return (Note(NEVER_GIVEN.format(answers=listed(map(quoted, never), "or"), it=it)),) if never else ()
+
 
 def reading(every: Sequence[Tests], is_number: bool) -> tuple[str, ...]:
     """Sentences that belong above the list of tests."""
@@ -63,9 +78,11 @@ def reading(every: Sequence[Tests], is_number: bool) -> tuple[str, ...]:
 def _of_shares(every: Sequence[Tests]) -> tuple[str, ...]:
     exact = any(tests.of(Procedure.FISHER, Procedure.FISHER_DRAWN) for tests in every)
     trend = any(tests.of(Procedure.TREND) for tests in every)
+    odds = any(tests.effect(EffectSize.ODDS_RATIO) for tests in every)
     return (
         PEARSON + (FISHER if exact else ""),
         P.format(effect=V),
+        *([ODDS] if odds else []),
         *([TREND] if trend else []),
         _family(every, CATEGORIES),
         CAUSE,
@@ -74,7 +91,14 @@ def _of_shares(every: Sequence[Tests]) -> tuple[str, ...]:
 
 def _of_numbers(every: Sequence[Tests]) -> tuple[str, ...]:
     two = all(tests.two_groups for tests in every)
-    return MEANS, P.format(effect=G if two else ETA), _family(every, NUMBERS), CAUSE
+    apart = any(tests.effect(EffectSize.MEAN_DIFFERENCE) for tests in every)
+    return (
+        MEANS,
+        P.format(effect=G if two else ETA),
+        *([APART] if apart else []),
+        _family(every, NUMBERS),
+        CAUSE,
+    )
 
 
 def _family(every: Sequence[Tests], which: str) -> str:

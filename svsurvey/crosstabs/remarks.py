@@ -11,7 +11,7 @@ from svsurvey.crosstabs.sides import Gone, Side
 from svsurvey.engine.query import Facts
 from svsurvey.instrument.domain import NOT_YET, Single
 from svsurvey.instrument.model import Item
-from svsurvey.instrument.words import in_words, listed
+from svsurvey.instrument.words import in_words, listed, quoted
 from svsurvey.release.gate import Gate
 from svsurvey.release.rules import LEAST_ROUNDED
 from svsurvey.report.model import Note
@@ -41,7 +41,7 @@ def remarks(of: Comparison, facts: Facts, gate: Gate) -> Iterator[Note]:
         yield from (Note(f"{name}: {note.text}", note.warns) for note in version_notes([pool], facts, gate))
     for pairing in of.pairings:
         if not gate.is_open and names_few(pairing, facts[pairing.question]):
-            name = _called(of, pairing.side.item)
+            name = _called(of, pairing.side.item or pairing.side.name)
             yield Note(f"{name} is left out: one of them has fewer than {LEAST_ROUNDED} responses.")
 
 
@@ -62,15 +62,14 @@ def _without_layer(of: Comparison, facts: Facts, within: Side) -> Iterator[Note]
     within = within.with_labels(key[0] for key in cells)
     out = sum(n for key, n in cells.items() if isinstance(gone := within.read(key[0]), Gone) and gone.asked)
     if out:
-        yield Note(f"{out} without an answer to {_called(of, within.item).lower()} are in none of the tables.")
+        name = _called(of, within.item or within.name)
+        yield Note(f"{out} without an answer to {name} are in none of the tables.")
 
 
 def _called(of: Comparison, *ids: str) -> str:
-    """Items as readers of the page know them, by their number; a wave, a site and what has no number by its id."""
-    newest = of.study.newest
-    numbers = {id_: newest.number(newest.by_id[id_]) if id_ in newest.by_id else None for id_ in ids}
-    said = listed(f"question {number}" if number else id_ for id_, number in numbers.items())
-    return said[:1].upper() + said[1:]
+    """Questions as readers of the page know them, by their words; a wave and a site by their names."""
+    items = of.study.newest.by_id
+    return listed(quoted(items[id_].text) if id_ in items else id_ for id_ in dict.fromkeys(ids))
 
 
 def _has_not_yet(item: Item) -> bool:

@@ -51,11 +51,34 @@ def release(
     return for_others(_put_together(association, head, block, HOW_TO_READ[way]), way), found.written
 
 
+SHORT = ("association", "residuals", "tests")
+"""The tables that a report has in brief, those of layers with an end to their names."""
+
+
+def in_brief(report: Report) -> Report:
+    """The same with the table, the tests and what warns; of protected numbers also how they are protected."""
+    head = replace(report.head, notes=_warnings(report.head.notes), tables=())
+    notes = report.notes if report.released else _warnings(report.notes)
+    sections = [Section(section.title, tuple(map(_in_brief, section.blocks))) for section in report.sections]
+    return replace(report, head=head, notes=notes, sections=tuple(sections))
+
+
+def _in_brief(block: Block) -> Block:
+    tables = [table for table in block.tables if table.key.partition("_")[0] in SHORT]
+    short = tuple(table if table.key.startswith("association") else replace(table, notes=()) for table in tables)
+    return replace(block, notes=_warnings(block.notes), tables=short)
+
+
+def _warnings(notes: Sequence[Note]) -> tuple[Note, ...]:
+    return tuple(note for note in notes if note.warns)
+
+
 def _put_together(association: Association, head: Block, block: Block, notes: Sequence[str]) -> Report:
     title = association.study.newest.title
-    notes = (*notes, *([SEVERAL_WAVES] if any(table.key == "waves" for table in head.tables) else []))
+    waves = any(table.key == "waves" for table in head.tables)
+    said = (*map(Note, notes), *([Note(SEVERAL_WAVES, warns=True)] if waves else []))
     section = Section(f"{association.outcome.name} by {_named(association)}", (block,))
-    return reworded(Report(title, head, tuple(map(Note, notes)), (section,)), clean_line)
+    return reworded(Report(title, head, said, (section,)), clean_line)
 
 
 def _named(association: Association) -> str:

@@ -4,18 +4,19 @@ The formulas are those of inference; what is decided here is which of them fit. 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svsurvey.crosstabs.counts import Crossed, Layer
 from svsurvey.crosstabs.sides import Side
 from svsurvey.inference.fisher import fisher
-from svsurvey.inference.groups import eta_squared, hedges_g, welch_anova, welch_t
+from svsurvey.inference.groups import eta_squared, hedges_g, mean_difference, welch_anova, welch_t
 from svsurvey.inference.multiplicity import benjamini_hochberg, holm
 from svsurvey.inference.ordered import gamma, tau_b, trend
 from svsurvey.inference.proportions import newcombe
 from svsurvey.inference.ranks import epsilon_squared, kruskal_wallis, mann_whitney
 from svsurvey.inference.result import Effect, EffectSize, Ends, Procedure, Result
-from svsurvey.inference.tables import cramers_v, few_expected, pearson, smallest_expected
+from svsurvey.inference.tables import cramers_v, few_expected, odds_ratio, pearson, smallest_expected
+from svsurvey.instrument.words import listed, quoted
 from svsurvey.report.model import (
     BLANK,
     Cell,
@@ -40,8 +41,10 @@ FEW_RANKED = 5
 """In groups of fewer people than this p of a test of ranks, which is an approximation, is said to be rough."""
 
 NO_TABLE = "not made: fewer than two groups, or fewer than two answers, have people in them"
-NO_SPREAD = "not made: a group has fewer than two people, or all in it have the same value"
-NO_RANKS = "not made: fewer than two groups have people in them, or all have the same value"
+NO_GROUPS = {0: "not made: no group has people in it", 1: "not made: only one group has people in it"}
+NO_DIFFERENCE = "not made: a group has only one person, or all in each group have the same value"
+NO_SPREAD = "not made: a group has only one person, or all in it have the same value"
+NO_RANKS = "not made: all have the same value"
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,12 @@ class Tests:
         """The test of the family."""
         return next(run for run in self.runs if run.first)
 
+    @property
+    def never_given(self) -> list[str]:
+        """The answers that nobody in its table gave: no test of shares knows them."""
+        counts = zip(self.crossed.columns, zip(*self.crossed.table, strict=True), strict=False)
+        return [answer.label for answer, column in counts if not any(column)]
+
     def of(self, *methods: Procedure) -> Run | None:
         """The run with one of these methods that could be made."""
         return next((run for run in self.runs if run.tested and run.tested.procedure in methods), None)
@@ -129,7 +138,7 @@ def _of_shares(crossed: Crossed, seed: int) -> list[Run]:
         exact = fisher(table, seed=seed)
         runs[0] = Run(Procedure.PEARSON.value, test, cramers_v(table), note, first=exact is None)
         runs += [Run(exact.procedure.value, exact, None, _drawn(exact, seed), first=True)] if exact else []
-    return [*runs, *_of_orders(crossed)]
+    return [*runs, *_of_two_by_two(crossed), *_of_orders(crossed)]
 
 
 def _drawn(test: Result, seed: int) -> str:
@@ -137,6 +146,12 @@ def _drawn(test: Result, seed: int) -> str:
         return ""
     low, high = (rounded(end, 4) for end in test.p_ends)
     return f"from {test.draws:,} tables drawn by chance (seed {seed}); 99 % interval of p {low} to {high}"
+
+
+def _of_two_by_two(crossed: Crossed) -> list[Run]:
+    """The odds ratio of two answers in two groups."""
+    odds = odds_ratio([row for row in crossed.table if any(row)])
+    return [Run(EffectSize.ODDS_RATIO.value, None, odds)] if odds else []
 
 
 def _of_orders(crossed: Crossed) -> list[Run]:
@@ -183,16 +198,19 @@ def _of_numbers(crossed: Crossed) -> list[Run]:
     means, ranks = (
         (welch_t(groups), mann_whitney(groups)) if two else (welch_anova(groups), kruskal_wallis(groups))
     )
+    no_means = NO_GROUPS.get(len(groups), NO_DIFFERENCE if two else NO_SPREAD)
+    no_ranks = NO_GROUPS.get(len(groups), NO_RANKS)
     by_means = Procedure.WELCH_T if two else Procedure.WELCH_ANOVA
     by_ranks = Procedure.MANN_WHITNEY if two else Procedure.KRUSKAL_WALLIS
     size = hedges_g(groups) if two else eta_squared(groups)
     runs = [
-        Run(by_means.value, means, size, "" if means else NO_SPREAD, first=means is not None or ranks is None),
+        Run(by_means.value, means, size, "" if means else no_means, first=means is not None or ranks is None),
+        *([Run(EffectSize.MEAN_DIFFERENCE.value, None, apart)] if (apart := mean_difference(groups)) else []),
         Run(
             by_ranks.value,
             ranks,
             epsilon_squared(groups),
-            _of_ranks(groups) if ranks else NO_RANKS,
+            _of_ranks(groups) if ranks else no_ranks,
             first=not means and bool(ranks),
         ),
     ]
@@ -227,13 +245,29 @@ def tests_table(all_tests: Sequence[Tests], notes: tuple[str, ...]) -> Table:
     """Every test that was run and every effect, by predictor; p corrected over the first tests of all."""
     firsts = [tests.first.tested.p if tests.first.tested else None for tests in all_tests]
     corrected = list(zip(holm(firsts), benjamini_hochberg(firsts), strict=True))
-    rows = list[Row]()
+    rows, everywhere = list[Row](), never_given(all_tests)
     for tests, family in zip(all_tests, corrected, strict=True):
         side, blank = tests.crossed.side, (BLANK,) * len(TESTS)
         rows += headings(side, tests.key, tests.title, blank, side.item in [row.key for row in rows])
-        for run in tests.runs:
+        for run in _runs(tests, everywhere):
             rows += _rows(tests, run, family if run.first else None)
     return _without_empty(Table("tests", TESTS, tuple(rows), "Every test that was run", notes), "df_2", "note")
+
+
+def never_given(all_tests: Sequence[Tests]) -> list[str]:
+    """The answers that nobody gave in any table of which a test was made."""
+    made = [tests.never_given for tests in all_tests if tests.of(Procedure.PEARSON)]
+    return [label for label in made[0] if all(label in labels for labels in made)] if made else []
+
+
+def _runs(tests: Tests, everywhere: Sequence[str]) -> list[Run]:
+    """The runs; the first says which answers it leaves out, but for those that are said of all tests at once."""
+    first, *others = tests.runs
+    gone = [label for label in tests.never_given if label not in everywhere]
+    if not gone or not tests.of(Procedure.PEARSON):
+        return [first, *others]
+    what = f"without {listed(map(quoted, gone))}, which nobody here chose"
+    return [replace(first, note=f"{first.note}; {what}" if first.note else what), *others]
 
 
 def headings(side: Side, key: str, label: str, cells: tuple[Cell, ...], said: bool) -> list[Row]:
@@ -261,10 +295,16 @@ def _rows(tests: Tests, run: Run, family: tuple[float | None, float | None] | No
         )
         rows.append(Row(f"{tests.key}: {run.name}", capital(run.name), cells))
     if size is not None:
-        value, ends = number(size.value, 2), interval(size.ends, 2)
+        digits = _digits(tests, size)
+        value, ends = number(size.value, digits), interval(size.ends, digits)
         cells = (value, *(BLANK,) * 5, ends, count(n), BLANK)
         rows.append(Row(f"{tests.key}: {size.measure.value}", capital(size.measure.value), cells))
     return rows
+
+
+def _digits(tests: Tests, size: Effect) -> int:
+    """Two, but for a difference of means as many as the means have."""
+    return tests.crossed.outcome.decimals + 1 if size.measure is EffectSize.MEAN_DIFFERENCE else 2
 
 
 def _df(test: Result | None, place: int) -> Cell:

@@ -13,6 +13,7 @@ from svsurvey.crosstabs.limits import p_hint, v_hint
 from svsurvey.crosstabs.shown import Key, Seen
 from svsurvey.crosstabs.sides import Gone, Outcome
 from svsurvey.crosstabs.significance import Tests, headings
+from svsurvey.inference.groups import mean_ends
 from svsurvey.inference.result import EffectSize, Procedure
 from svsurvey.inference.tables import adjusted_residuals
 from svsurvey.release.gate import Shown
@@ -196,8 +197,13 @@ BY_MEANS = (Procedure.WELCH_T, Procedure.WELCH_ANOVA)
 BY_RANKS = (Procedure.MANN_WHITNEY, Procedure.KRUSKAL_WALLIS)
 
 
-def numbers_table(predictors: Sequence[Predictor], everybody: Mapping[float, int], layer: Layer) -> Table:
-    """n, mean, SD and median by group; of each predictor the tests of means and of ranks, and an effect."""
+def numbers_table(
+    predictors: Sequence[Predictor], everybody: Mapping[float, int], layer: Layer, intervals: bool
+) -> Table:
+    """n, mean, SD and median by group; of each predictor the tests of means and of ranks, and an effect.
+
+    intervals: of each mean.
+    """
     decimals = predictors[0].crossed.outcome.decimals
     tests = [predictor.tests for predictor in predictors]
     two = all(predictor.crossed.has_two_groups for predictor in predictors)
@@ -207,28 +213,35 @@ def numbers_table(predictors: Sequence[Predictor], everybody: Mapping[float, int
         (Column("p_ranks", "p ranks"), [_p(test, *BY_RANKS) for test in tests]),
         (Column("effect", "g" if two else "η²"), [_effect(test, effect) for test in tests]),
     ]
-    columns = (*NUMBERS, *(column for column, _ in ends))
-    rows = [Row("all", EVERYBODY, (*_spread(everybody, decimals), *(BLANK for _ in ends)))]
+    columns = (*(WITH_ENDS if intervals else NUMBERS), *(column for column, _ in ends))
+    before = (BLANK,) * columns.index(NUMBERS[-1])
+    rows = [Row("all", EVERYBODY, (*_spread(everybody, decimals, intervals), *(BLANK for _ in ends)))]
     for k, predictor in enumerate(predictors):
         both = count(predictor.seen.both)
-        rows += _over(predictor, rows, (BLANK, BLANK, BLANK, both, *(cells[k] for _, cells in ends)))
+        rows += _over(predictor, rows, (*before, both, *(cells[k] for _, cells in ends)))
         for group in predictor.crossed.rows:
-            cells = (*_spread(predictor.crossed.of(group), decimals), *(BLANK for _ in ends))
+            cells = (*_spread(predictor.crossed.of(group), decimals, intervals), *(BLANK for _ in ends))
             rows.append(Row(f"{predictor.key}={group.key}", group.label, cells))
-    return Table(f"association{layer.mark}", columns, tuple(rows), layer.title, _bands(predictors))
+    notes = (*((OF_MEANS,) if intervals else ()), *_bands(predictors))
+    return Table(f"association{layer.mark}", columns, tuple(rows), layer.title, notes)
 
 
+OF_MEANS = (
+    "Intervals of means are Student's, each of its group alone: p can be small where those of two groups overlap."
+)
 NUMBERS = (Column("mean", "mean"), Column("sd", "SD"), Column("median", "median"), Column("n", "n"))
+WITH_ENDS = (NUMBERS[0], Column("interval", "95 % interval"), *NUMBERS[1:])
 
 
-def _spread(values: Mapping[float, int], decimals: int) -> tuple[Cell, ...]:
-    of = spread(values)
-    return (
-        number(of.mean, decimals + 1),
-        number(of.sd, decimals + 1),
-        number(of.median, decimals),
-        count(of.n),
-    )
+def _spread(values: Mapping[float, int], decimals: int, intervals: bool) -> Iterator[Cell]:
+    """As many digits as a summary has."""
+    of, digits = spread(values), decimals + 1
+    yield number(of.mean, digits)
+    if intervals:
+        yield interval(mean_ends(values), digits)
+    yield number(of.sd, digits)
+    yield number(of.median, digits)
+    yield count(of.n)
 
 
 # ---- residuals ------------------------------------------------------------------------------------------

@@ -41,9 +41,6 @@ KEPT = 6 * 2**20
 ANSWERED = 2**40
 """One answered input of a score, in the number that holds how many they are and their sum."""
 
-CODED = (Kind.CODE, Kind.TICK, Kind.RANK)
-"""What is stored as whole numbers that the instrument lists."""
-
 
 def write(file: TextIO, plan: Plan, ask: Ask, style: Style) -> int:
     """Write the header and the rows; returns how many there were."""
@@ -94,7 +91,7 @@ def _slots(plan: Plan) -> list[_Slot]:
 
 
 def _is_coded(column: Column) -> bool:
-    return all(v.kind in CODED and v.codes for v in column.variables.values()) and fits([_digit(column)])
+    return all(v.kind.is_coded and v.codes for v in column.variables.values()) and fits([_digit(column)])
 
 
 def _digit(column: Column) -> Digit:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, fsum, lcm, lgamma, log, sqrt
 
-from svsurvey.inference.result import Effect, EffectSize, Procedure, Result
-from svsurvey.inference.tails import f_above, f_shift, t_beyond, t_shift
+from svsurvey.inference.result import CONFIDENCE, Effect, EffectSize, Ends, Procedure, Result
+from svsurvey.inference.tails import f_above, f_shift, t_beyond, t_point, t_shift
 
 Groups = Sequence[Mapping[float, int]]
 """One mapping a group: value -> number of people who have it. Groups without people are passed over."""
 
-TAIL = 0.025
-"""What a 95 % interval leaves on each side."""
+TAIL = (1 - CONFIDENCE) / 2
+"""What an interval leaves on each side."""
 
 FARTHEST_T, FARTHEST_F = 3_000, 1e7
 """t, and F times its degrees of freedom above the line, as far as their noncentral distributions are reckoned."""
@@ -60,15 +60,53 @@ def welch_t(groups: Groups) -> Result | None:
     somebody in them differs from the others of the group.
     """
     found = _peopled(groups)
-    if len(found) != 2 or any(group.n < 2 for group in found):
+    if len(found) != 2 or (unsure := _unsure(found)) is None:
         return None
-    a, b = found
-    errors = a.variance / a.n, b.variance / b.n
-    if not sum(errors):
-        return None
-    t = float(a.mean - b.mean) / sqrt(sum(errors))
-    df = float(sum(errors) ** 2 / (errors[0] ** 2 / (a.n - 1) + errors[1] ** 2 / (b.n - 1)))
+    (a, b), (error, df) = found, unsure
+    t = float(a.mean - b.mean) / error
     return Result(Procedure.WELCH_T, t_beyond(t, df), a.n + b.n, t, (df,))
+
+
+def mean_difference(groups: Groups) -> Effect | None:
+    """The mean of the first group less that of the second, with Welch's 95 % interval.
+
+    Welch 1947, Biometrika 34:28; R `t.test`'s conf.int. None unless two groups have people; no interval where
+    `welch_t` is not made.
+    """
+    found = _peopled(groups)
+    if len(found) != 2:
+        return None
+    difference, unsure = float(found[0].mean - found[1].mean), _unsure(found)
+    return Effect(EffectSize.MEAN_DIFFERENCE, difference, _around(difference, *unsure) if unsure else None)
+
+
+def mean_ends(counted: Mapping[float, int]) -> Ends | None:
+    """The 95 % interval of the mean of one group (Student 1908, Biometrika 6:1; R `t.test`'s conf.int).
+
+    None below two people, and where all of them have the same value.
+    """
+    found = _peopled([counted])
+    unsure = _unsure(found)
+    return _around(float(found[0].mean), *unsure) if unsure else None
+
+
+def _unsure(found: Sequence[_Group]) -> tuple[float, float] | None:
+    """The standard error of a mean, or of the difference of two, and its degrees of freedom (Welch's).
+
+    None where it has none: a group of fewer than two people, or nobody who differs from the others of the group.
+    """
+    if any(group.n < 2 for group in found):
+        return None
+    squares = [group.variance / group.n for group in found]
+    if not any(squares):
+        return None
+    df = sum(squares) ** 2 / sum(square**2 / (group.n - 1) for square, group in zip(squares, found, strict=True))
+    return sqrt(sum(squares)), float(df)
+
+
+def _around(value: float, error: float, df: float) -> Ends:
+    half = t_point(1 - TAIL, df) * error
+    return value - half, value + half
 
 
 def welch_anova(groups: Groups) -> Result | None:

@@ -12,6 +12,10 @@ Matrix = Sequence[Sequence[float]]
 LEAST_ITEMS = 3
 """One factor is not determined by the one correlation of two items."""
 
+WHOLLY = 1 - 1e-9
+"""The part of an item from which it counts as explained wholly: loadings that settle at 1 end a little below or
+above it, in one order of the items so and in another otherwise."""
+
 MOST_SWEEPS = 20_000
 SETTLED = 1e-14
 
@@ -48,7 +52,7 @@ def loadings(correlation: Matrix) -> list[float] | None:
             break
     else:
         return None
-    if any(one * one >= 1 for one in found):
+    if any(one * one >= WHOLLY for one in found):
         return None
     return found if fsum(found) >= 0 else [-one for one in found]
 

@@ -12,7 +12,10 @@ from svsurvey.inference.result import Effect, EffectSize, Ends, Procedure, Resul
 from svsurvey.inference.tails import chi_squared_above
 
 Table = Sequence[Sequence[int]]
+"""Counts of people: rows of one length. Rows and columns stand from the first step of their order to the last."""
+
 Scores = Sequence[float]
+"""One number for each row, or for each column; only how far they are from each other matters, and no unit does."""
 
 NO_SPREAD = 1e-9
 """A standard error under this is 0 and the rest of rounding: real ones of so little need 10^18 responses."""

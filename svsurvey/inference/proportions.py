@@ -6,9 +6,8 @@ Pure arithmetic; it must not know reports or instruments.
 from math import hypot, sqrt
 from statistics import NormalDist
 
-from svsurvey.inference.result import Ends
+from svsurvey.inference.result import CONFIDENCE, Ends
 
-CONFIDENCE = 0.95
 Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 """1.959964: the point of the normal distribution that leaves 2.5 % above it."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import fsum, sqrt
 
-from svsurvey.inference.result import Ends
+from svsurvey.inference.result import CONFIDENCE, Ends
 from svsurvey.inference.tails import f_point
 
 Matrix = Sequence[Sequence[float]]
@@ -56,7 +56,7 @@ def mean_inter_item(cov: Matrix) -> float | None:
     return fsum(pairs) / len(pairs)
 
 
-def feldt(alpha: float, n: int, k: int, level: float = 0.95) -> Ends | None:
+def feldt(alpha: float, n: int, k: int, level: float = CONFIDENCE) -> Ends | None:
     """The interval of alpha from n people and k items: 1 - (1 - alpha) F, F with n - 1 and (n - 1)(k - 1).
 
     Feldt 1965, Psychometrika 30:357; psych::alpha.ci. None below two people or items.

@@ -21,7 +21,7 @@ LETTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Dispositions:
-    """How many of those invited ended how, all at least 0.
+    """What became of how many of those invited, all at least 0.
 
     e: the share, from 0 to 1, of the unknown cases taken to be eligible; None where nobody has estimated it.
     Raises ValueError for a negative number and for e outside 0 to 1.

@@ -32,10 +32,10 @@ class EffectSize(Enum):
     CRAMERS_V = "Cramér's V"
     GAMMA = "Goodman-Kruskal gamma"
     TAU_B = "Kendall's tau-b"
+    MEAN_DIFFERENCE = "difference of means"
     HEDGES_G = "Hedges' g"
     ETA_SQUARED = "eta squared"
     EPSILON_SQUARED = "epsilon squared"
-    DIFFERENCE = "difference of shares"
     ODDS_RATIO = "odds ratio"
 
 

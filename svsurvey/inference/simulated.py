@@ -9,7 +9,9 @@ from math import fsum, lgamma
 from svsurvey.inference.result import Ends
 from svsurvey.inference.tails import beta_point
 
-CONFIDENCE = 0.99
+OF_P = 0.99
+"""How sure the interval of a simulated p-value is: more than others, for it could be had by more draws."""
+
 RATHER = 1e-7
 """A drawn table likelier by so little, relatively, counts as no likelier: sums of logarithms are not exact."""
 
@@ -54,7 +56,7 @@ def _count_at_least(
 
 
 def _clopper_pearson(part: int, base: int) -> Ends:
-    beyond = (1 - CONFIDENCE) / 2
+    beyond = (1 - OF_P) / 2
     low = beta_point(beyond, part, base - part + 1) if part else 0.0
     high = beta_point(1 - beyond, part + 1, base - part) if part < base else 1.0
     return low, high

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from math import exp, fsum, hypot, log, sqrt
 
 from svsurvey.inference.proportions import Z
-from svsurvey.inference.result import Effect, EffectSize, Ends, Procedure, Result
+from svsurvey.inference.result import CONFIDENCE, Effect, EffectSize, Ends, Procedure, Result
 from svsurvey.inference.tails import chi_squared_above, chi_squared_shift
 
 Table = Sequence[Sequence[int]]
 """Rows: groups, columns: outcome steps."""
 
-LOW, HIGH = 0.025, 0.975
+LOW, HIGH = (1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2
+"""The shares of people, or of chance, below the ends of an interval."""
 
 
 def without_empty(table: Table) -> list[list[int]]:

@@ -4,18 +4,13 @@ It is loaded at the first question, and never scipy.stats, which takes three tim
 knows what is tested.
 """
 
+from collections.abc import Callable
 from math import erfc, sqrt
-from statistics import NormalDist
 
 
 def normal_beyond(z: float) -> float:
     """The share of a normal distribution further from 0 than z, on both sides."""
     return erfc(abs(z) / sqrt(2))
-
-
-def normal_point(below: float) -> float:
-    """The point of a normal distribution under which the share `below` lies, for 0 < below < 1."""
-    return NormalDist().inv_cdf(below)
 
 
 def t_beyond(t: float, df: float) -> float:
@@ -26,7 +21,7 @@ def t_beyond(t: float, df: float) -> float:
 
 
 def t_point(below: float, df: float) -> float:
-    """The point of Student's t under which the share `below` lies."""
+    """The point of Student's t with `df` degrees of freedom under which the share `below` lies (R's `qt`)."""
     from scipy.special import stdtrit
 
     return float(stdtrit(df, below))
@@ -67,47 +62,47 @@ def shifted_chi_squared_below(x: float, df: float, shift: float) -> float:
     return float(chndtr(x, df, shift))
 
 
-def chi_squared_shift(x: float, df: float, below: float) -> float:
-    """The noncentrality that puts the share `below` under x; 0 where even none puts less there.
+# ---- which shift puts a share under a point --------------------------------------------------------------
 
-    Found by halving, for the share falls as the noncentrality grows: to the last digits of a double.
-    """
-    if shifted_chi_squared_below(x, df, 0) <= below:
-        return 0.0
-    low, high = 0.0, x + 1.0
-    while shifted_chi_squared_below(x, df, high) > below:
-        low, high = high, 2 * high
-    while low < (middle := (low + high) / 2) < high and high - low > 1e-15 * high:
-        if shifted_chi_squared_below(x, df, middle) > below:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+# scipy has inverses, too (chndtrinc, nctdtrinc, ncfdtrinc): they part from R, and from their own distributions, at
+# the sixth digit.
+
+
+def chi_squared_shift(x: float, df: float, below: float) -> float:
+    """The noncentrality of chi-squared that puts the share `below` under x; 0 where even none puts less there."""
+
+    def share(shift: float) -> float:
+        return shifted_chi_squared_below(x, df, shift)
+
+    return _shift(share, below, 0.0, x + 1.0) if share(0) > below else 0.0
 
 
 def t_shift(t: float, df: float, below: float) -> float:
-    """The noncentrality of Student's t that puts the share `below` under t, 0 < below < 1; found by halving."""
+    """The noncentrality of Student's t that puts the share `below` under t, 0 < below < 1."""
     from scipy.special import nctdtr
 
-    low, high = t - 1.0, t + 1.0
-    while nctdtr(df, low, t) <= below:
-        low -= high - low
-    while nctdtr(df, high, t) > below:
-        high += high - low
-    while low < (middle := (low + high) / 2) < high:
-        low, high = (middle, high) if nctdtr(df, middle, t) > below else (low, middle)
-    return (low + high) / 2
+    return _shift(lambda shift: float(nctdtr(df, shift, t)), below, t - 1.0, t + 1.0)
 
 
 def f_shift(x: float, a: float, b: float, below: float) -> float:
-    """The noncentrality of F that puts the share `below` under x; 0 where 0 puts less there. By halving."""
+    """The noncentrality of F that puts the share `below` under x; 0 where even none puts less there."""
     from scipy.special import ncfdtr
 
-    if ncfdtr(a, b, 0, x) <= below:
-        return 0.0
-    low, high = 0.0, a * x + 1.0
-    while ncfdtr(a, b, high, x) > below:
-        low, high = high, 2 * high
+    def share(shift: float) -> float:
+        return float(ncfdtr(a, b, shift, x))
+
+    return _shift(share, below, 0.0, a * x + 1.0) if share(0) > below else 0.0
+
+
+def _shift(share: Callable[[float], float], below: float, low: float, high: float) -> float:
+    """Where the share, which falls as the shift grows, is `below`: by halving, to the last digit of a double.
+
+    low, high: where to begin to look; they are moved apart until the shift lies between them.
+    """
+    while share(low) <= below:
+        low -= high - low
+    while share(high) > below:
+        high += high - low
     while low < (middle := (low + high) / 2) < high:
-        low, high = (middle, high) if ncfdtr(a, b, middle, x) > below else (low, middle)
+        low, high = (middle, high) if share(middle) > below else (low, middle)
     return (low + high) / 2

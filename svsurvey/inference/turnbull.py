@@ -6,24 +6,19 @@ All from how many people have each interval; nothing here knows what the time is
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import fsum, inf, log, nextafter, sqrt
+from math import fsum, inf, log, sqrt
 
 from svsurvey.inference.result import Ends
-from svsurvey.inference.tails import normal_point
 
 Intervals = Mapping[Ends, int]
 """(low, high), both ends included, high may be inf -> number of people whose time lies there."""
 
-Weights = Mapping[Ends, float]
-"""The same with parts of people."""
-
 Shared = Sequence[tuple[Ends, float]]
 """Stretches in order, and the share of the people whose time lies in each."""
 
-Span = tuple[int, int, float]
+Span = tuple[int, int, int]
 """Which stretches lie in an interval, from this one to before that one, and the number of people who have it."""
 
-LEVEL = 0.95
 CLOSE = 1e-9
 """As near as shares are known: a share of 0.4999999999 is a half."""
 
@@ -33,17 +28,17 @@ NEARER = (1e-4, 1e-6, 1e-8, 1e-10)
 EXACT = 1e-12
 """The same, where Newton's steps came so far."""
 
-MOST_ROUNDS, MOST_STEPS, HALVINGS = 20_000, 100, 36
+MOST_ROUNDS, MOST_STEPS = 20_000, 100
 SINGULAR = 1e-11
-ADDED = -9.0, 4.0
-"""How many people are added to find an interval, as powers of ten of how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """The estimate: in which stretches the times lie (both ends included), and which share of the people in each.
 
-    Where inside a stretch nobody can know. n: people whose interval says something.
+    stretches: (low, high) in the unit of the intervals (days, say), in order and apart; the last high may be inf.
+    masses: for each stretch a share above 0, which add up to 1. Where inside a stretch nobody can know. n: people
+    whose interval says something.
     """
 
     stretches: tuple[Ends, ...]
@@ -92,24 +87,6 @@ def turnbull(counts: Intervals) -> Curve | None:
     return Curve(stretches, masses, sum(told.values()))
 
 
-def recovered_by_ends(counts: Intervals, time: float) -> Ends | None:
-    """The 95 % interval of the share of people whose time is at most `time`.
-
-    All shares that the likelihood-ratio test does not reject: 2 (l - l(share)) <= 3.84, l(share) being the
-    greatest log-likelihood with this share (Thomas & Grunkemeier 1975, J Am Stat Assoc 70:865). It holds where
-    intervals come from few fixed ends, as the options of an item do. None as turnbull.
-    """
-    told = _told(counts)
-    top = _estimate(told)
-    if top is None:
-        return None
-    least = _told_by(told, top) - normal_point((1 + LEVEL) / 2) ** 2 / 2
-    before = min(time, *(low for low, _ in told)), time
-    after = nextafter(time, inf), inf
-    late, early = _most_within(told, after, least), _most_within(told, before, least)
-    return None if late is None or early is None else (1 - late, early)
-
-
 def innermost(intervals: Iterable[Ends]) -> list[Ends]:
     """The stretches from a low end to the next high end with no other end between, in order."""
     ends = sorted({(end, side) for interval in intervals for side, end in enumerate(interval)})
@@ -123,45 +100,7 @@ def _told(counts: Intervals) -> dict[Ends, int]:
     return {(low, high): n for (low, high), n in counts.items() if n and (low > 0 or high < inf)}
 
 
-def _most_within(told: Intervals, side: Ends, least: float) -> float | None:
-    """The greatest share on this side of a time with which the log-likelihood is no less.
-
-    People are added whose time lies on that side and who say no more. With however many, the estimate is the most
-    likely one of those with as great a share there; how many lower the likelihood so far is found by halving.
-    """
-    if _all_within(told, side) >= least:
-        return 1.0
-    people, (light, heavy), share = sum(told.values()), ADDED, 1.0
-    for _ in range(HALVINGS):
-        tried = (light + heavy) / 2
-        found = _estimate({**told, side: told.get(side, 0) + people * 10**tried})
-        if found is None:
-            return None
-        if _told_by(told, found) < least:
-            heavy = tried
-        else:
-            light, share = tried, fsum(mass for (low, high), mass in found if low >= side[0] and high <= side[1])
-    return share
-
-
-def _all_within(told: Intervals, side: Ends) -> float:
-    """The greatest log-likelihood with everybody on this side; -inf where somebody cannot be."""
-    cut = [((max(low, side[0]), min(high, side[1])), n) for (low, high), n in told.items()]
-    if any(low > high for (low, high), _ in cut):
-        return -inf
-    counts: dict[Ends, float] = {}
-    for ends, n in cut:
-        counts[ends] = counts.get(ends, 0) + n
-    found = _estimate(counts)
-    return -inf if found is None else _told_by(counts, found)
-
-
-def _told_by(told: Weights, found: Shared) -> float:
-    """The log-likelihood of these people."""
-    return _likelihood(_spans(told, [stretch for stretch, _ in found]), [mass for _, mass in found])
-
-
-def _estimate(told: Weights) -> Shared | None:
+def _estimate(told: Intervals) -> Shared | None:
     """The shares of greatest likelihood; None without intervals, and where they are not proven.
 
     From where self-consistency has come, Newton's method tries to reach the top in a few steps.
@@ -177,7 +116,7 @@ def _estimate(told: Weights) -> Shared | None:
     return list(zip(stretches, shares, strict=True)) if shares else None
 
 
-def _spans(told: Weights, stretches: Sequence[Ends]) -> list[Span]:
+def _spans(told: Intervals, stretches: Sequence[Ends]) -> list[Span]:
     return [
         (sum(stretch[0] < low for stretch in stretches), sum(stretch[1] <= high for stretch in stretches), n)
         for (low, high), n in told.items()
@@ -317,7 +256,10 @@ def _towards(spans: Sequence[Span], shares: Sequence[float], aim: Sequence[float
 
 
 def _solved(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[float] | None:
-    """The solution of linear equations, by elimination; None where they have no single one."""
+    """The solution of linear equations, by elimination; None where they have no single one.
+
+    They are as few as there are steps of an answer: numpy would take longer to be loaded than all of this.
+    """
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for place in range(len(rows)):
         pivot = max(range(place, len(rows)), key=lambda row: abs(rows[row][place]))

@@ -4,6 +4,7 @@ import os
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 
 from svsurvey.errors import InputError
@@ -84,19 +85,23 @@ INSTRUMENTS = "'svsurvey list' shows the instruments there are"
 
 
 def read_text(path: Path, missing: str = INSTRUMENTS) -> str:
-    """What a YAML file says. missing: what to do where there is none. Raises InputError when it cannot be read."""
+    """What a YAML file says, or a program that writes into a pipe; no more is read than such a file can hold.
+
+    missing: what to do where there is none. Raises InputError when it cannot be read.
+    """
     try:
         if not path.exists():
             raise InputError(f"there is no file {path}", missing)
-        if not path.is_file():
+        if path.is_dir():
             raise InputError(f"{path} is not a file", "give the path of a .yaml file")
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path} is too large", "such a file has at most 4 MB")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = path.read_bytes()[: error.start]
-        raise InputError(
-            f"{path}:{before.count(10) + 1}: this is not UTF-8", "save the file as UTF-8 in your editor"
-        ) from None
+        with path.open("rb") as stream:
+            found = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror})", "look at its permissions") from None
+    if len(found) > MAX_BYTES:
+        raise InputError(f"{path} is too large", "such a file has at most 4 MB")
+    try:
+        return StringIO(found.decode("utf-8-sig"), newline=None).read()  # whatever its lines end with
+    except UnicodeDecodeError as error:
+        line = found[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{line}: this is not UTF-8", "save the file as UTF-8 in your editor") from None

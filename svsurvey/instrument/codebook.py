@@ -45,6 +45,11 @@ class Kind(Enum):
     TIME = "time"
     TEXT = "text"
 
+    @property
+    def is_coded(self) -> bool:
+        """Whether the values are whole numbers that the instrument lists."""
+        return self in (Kind.CODE, Kind.TICK, Kind.RANK)
+
 
 @dataclass(frozen=True)
 class Variable:

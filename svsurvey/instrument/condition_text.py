@@ -179,7 +179,7 @@ def _build_membership(left: ast.expr, right: ast.expr, at: _Positions) -> Node:
 
 def _build_arithmetic(node: ast.BinOp, at: _Positions) -> Node:
     if type(node.op) not in OPERATORS:
-        raise NotACondition("only + - * / can be used to reckon", at=at(node))
+        raise NotACondition("only + - * / can be used to calculate", at=at(node))
     return Arithmetic(OPERATORS[type(node.op)], _build(node.left, at), _build(node.right, at), at(node))
 
 

@@ -20,6 +20,7 @@ from svsurvey.interview.simulated import WORDS, Reply, Simulation, replying
 from svsurvey.interview.turns import Answer, Next
 from svsurvey.message import Message
 from svsurvey.response import Missing, Mode, Response, Value
+from svsurvey.text import counted
 
 
 @dataclass
@@ -157,7 +158,8 @@ class _Planner:
         exact = [part.number_of(base) for part in parts]
         left = base - sum(exact, Fraction(0))
         if left < 0 or (left > 0 and not is_open):
-            say = f"{name}: the numbers add up to {float(sum(exact)):.12g}, and {base} people are asked"
+            asked = f"{_people(base)} {'is' if base == 1 else 'are'} asked"
+            say = f"{name}: the numbers add up to {float(sum(exact)):.12g}, and {asked}"
             hint = "look at who is asked" if left < 0 else "name the other answers, too"
             self.problems.append(Problem(say, hint, parts[0].where if parts else margin.where))
             return None
@@ -170,7 +172,7 @@ class _Planner:
             if part.percent and base and f"{100 * count / base:.{part.digits}f} %" != part.said:
                 share = f"{100 * count / base:.{max(part.digits, 1)}f} %"
                 are = "is" if count == 1 else "are"
-                self.notes.append(f"{name}: {part.said} of {base} people cannot be; {count} {are} {share}.")
+                self.notes.append(f"{name}: {part.said} of {_people(base)} cannot be; {count} {are} {share}.")
 
     def _several_each(self, margin: Margin, asked: Sequence[_Person]) -> Sequence[object]:
         """Ticks as often as is given; what excludes the others, by itself. Options not named have none."""
@@ -186,7 +188,7 @@ class _Planner:
             or any(count > others for count in counts.values())
             or not least * others <= ticks <= most * others
         ):
-            what = f"'{margin.place.name}': {ticks} ticks cannot be those of {others} people"
+            what = f"'{margin.place.name}': {ticks} ticks cannot be those of {_people(others)}"
             hint = f"each ticks from {least} to {most} of these options" if most >= least else "name more options"
             self.problems.append(Problem(what, hint, margin.where))
             return []
@@ -210,3 +212,7 @@ def _values(item: Item, said: Reply) -> dict[str, Value]:
     hard = item.required is Required.HARD
     gap = Missing.NOT_ANSWERED if isinstance(said, Next) and not hard else Missing.REFUSED
     return {place.name: values.get(place.name, gap) for place in item.fields}
+
+
+def _people(number: int) -> str:
+    return counted(number, "person", "people")

@@ -20,7 +20,8 @@ Values = Mapping[int | float | str, int]
 class Place:
     """Where a variable stands: its field and item under the versions that are pooled, and all their responses.
 
-    conditional: whether anybody may not be asked.
+    conditional: whether anybody may not be asked. never: the reasons for no answer that no interview gives, as
+    whoever knows the questionnaire knows.
     """
 
     variable: Variable
@@ -29,6 +30,7 @@ class Place:
     everybody: Name
     codes: Mapping[Missing, int]
     conditional: bool
+    never: frozenset[Missing] = frozenset()
 
     def answer(self, value: int | float | str) -> Name:
         """Who gave an answer; an option of several, or at a place, is named with its code."""
@@ -54,6 +56,11 @@ class Place:
     def stretch(self, low: float) -> Name:
         """Who gave a number in the stretch that begins there."""
         return self.field, "from", low
+
+    @property
+    def nobody(self) -> frozenset[Name]:
+        """The gaps that nobody can have."""
+        return frozenset(self.gap(self.codes[kind]) for kind in self.never)
 
     @property
     def answered(self) -> Name:
@@ -84,10 +91,9 @@ def cut_of(place: Place, title: str, given: Values, gaps: Mapping[int, int]) -> 
     if cells:
         sums[place.answered] = tuple(cells)
     counts = {place.everybody: sum(given.values()) + sum(gaps.values()), place.asked: asked}
-    impossible = frozenset() if place.conditional else frozenset(unasked[:1])
     margin = Margin(title, sums, _groups(place, cells))
     counts |= {place.answered: answered, **kinds, **cells}
-    return Cut(title, counts, (margin,), place.asked, frozenset({place.everybody}), impossible)
+    return Cut(title, counts, (margin,), place.asked, frozenset({place.everybody}), place.nobody)
 
 
 def _cells(place: Place, given: Values) -> dict[Name, int]:
@@ -329,8 +335,7 @@ class _Crossing:
     def impossible(self) -> Iterator[Name]:
         every_row, every_column = self.every
         for place, others, at in ((self.row, every_column, 0), (self.column, every_row, 1)):
-            if isinstance(place, Place) and not place.conditional:
-                never = place.gap(place.codes[Missing.NOT_ASKED])
+            for never in place.nobody if isinstance(place, Place) else ():
                 yield from ((never, other) if at == 0 else (other, never) for other in others)
 
     @property

@@ -5,6 +5,7 @@ being shown counts as well. It must not know how the audit judges it; nothing le
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log1p
@@ -106,6 +107,11 @@ class _Work:
         parts = {part for _, parts in self.sums for part in parts}
         return frozenset(n for n, _ in self.sums if n not in parts and n in self.printable and not self.small(n))
 
+    @property
+    def everybody(self) -> frozenset[Name]:
+        """The largest of them."""
+        return frozenset(sorted(self.wholes, key=lambda name: (-self.release.counts[name], repr(name)))[:1])
+
     def components(self, kept: frozenset[Name]) -> list[tuple[Name, ...]]:
         """The names that are not known for certain, those that hang together together; in their order."""
         known = kept | self.zeros
@@ -141,11 +147,12 @@ class _Work:
     # ---- solved ---------------------------------------------------------------------------------------
 
     def withheld(self) -> frozenset[Name]:
-        """What to withhold, keeping the wholes if that can be."""
-        try:
-            return self.solved(self.wholes)
-        except _Infeasible:
-            return self.solved(frozenset())
+        """What to withhold, keeping the wholes if that can be, else at least how many there are in all: many a
+        reader knows that."""
+        for kept in dict.fromkeys((self.wholes, self.everybody)):
+            with suppress(_Infeasible):
+                return self.solved(kept)
+        return self.solved(frozenset())
 
     def solved(self, kept: frozenset[Name]) -> frozenset[Name]:
         from svsurvey.release.covering import covered

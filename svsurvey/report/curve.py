@@ -77,7 +77,7 @@ def _point(table: Table, row: Row) -> Point | None:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Times from 0 to the last on a logarithmic scale: log(1 + t), so that the first days have room."""
+    """Times from 0 to the last on the scale log(1 + t): it can begin at 0, and the first days have room."""
 
     last: float
 
@@ -159,4 +159,4 @@ def _axis(plot: Element, points: Sequence[Point], scale: _Scale, unit: str) -> N
             SubElement(plot, "text", place).text = f"{time:.12g}"
             written = at
     words = SubElement(plot, "text", {"class": "tick", "x": _x(1), "y": str(PLOT + 38), "text-anchor": "end"})
-    words.text = f"{unit}, on a logarithmic scale"
+    words.text = f"{unit}, on the scale log(1 + {unit})"

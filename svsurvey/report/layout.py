@@ -68,6 +68,7 @@ class Layout:
         self.setting = _best(_Setting(page, table, width, way) for way in ways)
 
     def lines(self) -> list[Text]:
+        """The table from its title to its last row; as lists where it fits in no other way."""
         table, setting = self.table, self.setting
         lines = wrap(table.title, self.width, "bold") if table.title else []
         lines += [line for note in table.notes for line in wrap(note, min(self.width, PROSE))]
@@ -212,6 +213,7 @@ class _Setting:
     # ---- lines
 
     def lines(self) -> list[Text]:
+        """Heads and rows."""
         lines = self._legend() + self._heads()
         for row in self.table.rows:
             if row.role is Role.TOTAL:

@@ -230,6 +230,19 @@ class Table:
                 groups.append((place,))
         return tuple(groups)
 
+    @property
+    def stacks(self) -> list[Stack]:
+        """The stacks beside its rows."""
+        return [row.picture for row in self.rows if isinstance(row.picture, Stack)]
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """How far the stacks reach to the left and to the right of where they are lined up, in shares; those
+        without an answer reach nowhere."""
+        lined_up = [(s.middle, sum(s.shares)) for s in self.stacks if s.middle is not None and any(s.shares)]
+        left = max((middle for middle, _ in lined_up), default=0.0)
+        return left, max((length - middle for middle, length in lined_up), default=1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

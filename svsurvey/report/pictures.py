@@ -31,7 +31,7 @@ class Pictures:
     @cached_property
     def stacks(self) -> Sequence[Stack]:
         """All stacked bars: they are lined up together."""
-        return [row.picture for row in self.table.rows if isinstance(row.picture, Stack)]
+        return self.table.stacks
 
     @property
     def room(self) -> tuple[int, int]:
@@ -53,6 +53,7 @@ class Pictures:
         return Text(left + " " * (middle - cell_len(left)) + line + high, "dim")
 
     def drawn(self, row: Row) -> Text | None:
+        """The picture beside a row; None where it has none."""
         match row.picture:
             case Bar(length):
                 return Text(self._bar(length), "blue" if row.role is Role.ANSWER else "dim")
@@ -68,23 +69,19 @@ class Pictures:
         full, part = divmod(max(round(length * self.cells * 8), length > 0), 8)
         return "█" * full + (EIGHTHS[part] if part else "")
 
-    def _extent(self) -> tuple[float, float]:
-        """How far the stacks of this table reach to the left and to the right of the middle, in shares."""
-        sides = [(s.middle, sum(s.shares) - s.middle) for s in self.stacks if s.middle is not None]
-        return max((a for a, _ in sides), default=0.0), max((b for _, b in sides), default=1.0)
-
     def _middle(self) -> int | None:
         """The cell of the middle line, or None when stacks start at the left."""
         if not self.stacks or self.stacks[0].middle is None:
             return None
-        left, right_ = self._extent()
-        return round(left / (left + right_) * self.cells) if left + right_ else self.cells // 2
+        left, right_ = self.table.extent
+        drawn = any(any(stack.shares) for stack in self.stacks)
+        return round(left / (left + right_) * self.cells) if drawn else self.cells // 2
 
     def _stack(self, stack: Stack) -> Text:
         """Segments whose borders are rounded where they lie, not one after another: none can drift."""
         if not any(stack.shares):
             return Text(self.page.say("no answers"), "dim")
-        left, right_ = self._extent()
+        left, right_ = self.table.extent
         unit = self.cells / (left + right_)
         start = left - (stack.middle or 0.0)
         borders = [round((start + sum(stack.shares[:k])) * unit) for k in range(len(stack.shares) + 1)]
@@ -95,6 +92,7 @@ class Pictures:
         return drawn
 
     def legend(self, width: int) -> list[Text]:
+        """What each fill stands for, in lines."""
         if not self.table.legend:
             return []
         diverging = self.stacks[0].middle is not None if self.stacks else False

@@ -95,7 +95,7 @@ def _stack(table: Table, stack: Stack, row: Row, name: str) -> Element:
     if not any(stack.shares):
         SubElement(svg, "text", {"x": "0", "y": "17", "class": "none"}).text = "no answers"
         return svg
-    left, right = extent(table)
+    left, right = table.extent
     room = left + right
     start = left - (stack.middle or 0.0)
     borders = [(start + sum(stack.shares[:k])) / room for k in range(len(stack.shares) + 1)]
@@ -129,7 +129,7 @@ def _number(svg: Element, at: float, paint: str, share: str) -> None:
 
 def swatches(table: Table) -> tuple[str, ...]:
     """For each segment of the legend a little field as it looks in the picture; () where there are no segments."""
-    if not _stacks(table):
+    if not table.stacks:
         return ()
     return tuple(_swatch(*fill) for fill in _fills(len(table.legend), _diverges(table)))
 
@@ -156,20 +156,8 @@ def _fills(n: int, diverging: bool) -> list[tuple[str, str]]:
     return list(zip(paints(n, diverging), textures, strict=True))
 
 
-def _stacks(table: Table) -> list[Stack]:
-    return [row.picture for row in table.rows if isinstance(row.picture, Stack)]
-
-
 def _diverges(table: Table) -> bool:
-    return any(stack.middle is not None for stack in _stacks(table))
-
-
-def extent(table: Table) -> tuple[float, float]:
-    """How far the stacks of a table reach to the left and to the right of where they are lined up, in shares."""
-    sides = [
-        (s.middle, sum(s.shares) - s.middle) for s in _stacks(table) if s.middle is not None and any(s.shares)
-    ]
-    return max((a for a, _ in sides), default=0.0), max((b for _, b in sides), default=1.0)
+    return any(stack.middle is not None for stack in table.stacks)
 
 
 # ---- trees to text ---------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ class Surface:
         return ascii_of(text) if self.ascii else text
 
     def rule(self, cells: int) -> Text:
+        """A line of so many cells; none where they are less than none."""
         return Text(self.say("─") * max(0, cells), "dim")
 
     def fills(self, n: int, diverging: bool) -> list[tuple[str, str]]:
@@ -81,6 +82,7 @@ def hanging(first: str, lines: Sequence[Text]) -> Iterator[Text]:
 
 
 def indented(cells: int, lines: Sequence[Text]) -> Iterator[Text]:
+    """Lines that begin so many cells further in."""
     return hanging(" " * cells, lines)
 
 
@@ -100,4 +102,5 @@ def flowing(parts: Sequence[str | Text], between: str, width: int, style: str = 
 
 
 def right(text: str, width: int) -> str:
+    """The text at the right end of so many cells."""
     return " " * max(0, width - cell_len(text)) + text

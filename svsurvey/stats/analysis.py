@@ -12,7 +12,7 @@ from typing import Protocol
 from svsurvey.engine.query import CountBy, CountQuery, CountWords, Facts, Query, Term
 from svsurvey.instrument.codebook import Kind, Variable, variables
 from svsurvey.instrument.domain import Number, Slider
-from svsurvey.instrument.model import Instrument, Item
+from svsurvey.instrument.model import Instrument, Item, Required
 from svsurvey.instrument.words import in_words
 from svsurvey.release.cells import Name
 from svsurvey.release.cuts import Place, cut_of
@@ -111,7 +111,8 @@ class Study:
         whole: Name = ("everybody everywhere", versions) if narrowed else everybody(versions)
         codes = self._codes(last.version, variable)
         item = variable.field if behind else variable.item
-        place = Place(variable, variable.field + mark, item + mark, whole, codes, conditional)
+        never = _never(variable, pooled, behind, bool(conditional))
+        place = Place(variable, variable.field + mark, item + mark, whole, codes, bool(conditional), never)
         scope = replace(self.scope, versions=versions)
         return Pool(variable, scope, codes, place, population=self.population, invited=self.invited)
 
@@ -130,6 +131,23 @@ class Study:
         if variable.apart:
             return {kind: int(kind) for kind in Missing}
         return next(i.missing for i in self.versions if i.version == version)
+
+
+def _never(
+    variable: Variable, pooled: Sequence[Instrument], behind: bool, conditional: bool
+) -> frozenset[Missing]:
+    """The reasons for no answer that no interview to these versions gives. behind: words behind a write-in, which
+    can be left empty wherever the option can be chosen."""
+    items = [version.by_id[variable.item] for version in pooled]
+    drawn = all(item.chance is not None for item in items)
+    firm = not behind and all(item.required is Required.HARD for item in items)
+    found = {
+        Missing.NOT_ASKED: not conditional,
+        Missing.NOT_REACHED: not any(version.partial for version in pooled),
+        Missing.NOT_ANSWERED: drawn or firm,
+        Missing.REFUSED: drawn,
+    }
+    return frozenset(kind for kind, never in found.items() if never)
 
 
 def _rows(item: Item) -> tuple[str, ...]:
@@ -167,6 +185,11 @@ class Pool:
     def questions(self) -> tuple[CountQuery, ...]:
         """The question, and the same to the versions that cannot be pooled, so that nothing is lost unsaid."""
         return self.question, *(other.question for other in self.others)
+
+    @property
+    def behind(self) -> bool:
+        """Whether these are words behind a write-in: put to those who chose the option that asks for them."""
+        return self.variable.kind is Kind.TEXT and self.variable.field != self.variable.item
 
     @property
     def unasked(self) -> frozenset[int]:

@@ -19,7 +19,7 @@ from svsurvey.release.cuts import Place, Side, pair
 from svsurvey.response import Value
 from svsurvey.stats.analysis import Study
 from svsurvey.stats.pairs import Pair, cell_of, cells_of
-from svsurvey.stats.routing import STATES, Joint, Known, together
+from svsurvey.stats.routing import STATES, Joint, Known, all_known
 
 MOST_CELLS = 700
 """Combinations of answers that go in at once; where there are more, only every two of the answers."""
@@ -169,7 +169,7 @@ class Options:
         answer to one option and none to another."""
         never = frozenset(chain.from_iterable(self._never(one) for one in self.pairs))
         if not self.questions:
-            return together([Known((), {}, never), *(self._beside(one, facts) for one in self.pairs)])
+            return all_known([Known((), {}, never), *(self._beside(one, facts) for one in self.pairs)])
         places, counts = self._places, Counter[Cells]()
         for values, n in facts[self.questions[0]].cells.items():
             counts[tuple(cell_of(place, value) for place, value in zip(places, values, strict=True))] += n
@@ -177,7 +177,7 @@ class Options:
         gaps = [[cell for cell in cells_of(place) if not _is_answer(place, cell)] for place in places]
         every = {**dict.fromkeys([*product(*answers), *zip(*gaps, strict=True)], 0), **counts}
         combined = tied(f"{self.item.id} (options together)", every, self._impossible(places))
-        return together([combined, Known((), {}, never)])
+        return all_known([combined, Known((), {}, never)])
 
     @property
     def _places(self) -> list[Place]:

@@ -20,12 +20,10 @@ from svsurvey.release.cuts import Labels, Place, Side, crossed, pair, ticks_toge
 from svsurvey.release.gate import Cut
 from svsurvey.response import Missing
 from svsurvey.stats.analysis import Given, Pool, Study
-from svsurvey.stats.routing import Known, in_order
+from svsurvey.stats.routing import Known, condition, in_order
 
 RECORDED = ("wave", "site", "version")
 """What is on record of every response, and can be a side."""
-
-CODED = (Kind.CODE, Kind.TICK, Kind.RANK)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class Pair:
     def cut(self, facts: Facts) -> Cut:
         """What is known of all its cells: only tied to what is shown."""
         cut = crossed(f"{self.row} with {self.column}", *self.sides, self.counts(facts))
-        return replace(cut, impossible=cut.impossible | frozenset(self._out_of_order))
+        return replace(cut, impossible=cut.impossible.union(self._out_of_order, self._asked_one))
 
     @property
     def _out_of_order(self) -> Iterator[Name]:
@@ -84,6 +82,17 @@ class Pair:
             stopped, gone = (side.gap(side.codes[Missing.NOT_REACHED]) for side in (first, later))
             yield from (pair(stopped, other) for other in cells_of(later) if other != gone)
 
+    @property
+    def _asked_one(self) -> Iterator[Name]:
+        """Who is asked one of two questions with the same condition is asked the other."""
+        pools = [pool for name in (self.row, self.column) if (pool := _pool(self.study, name)) and not pool.behind]
+        if len({condition(self.study, pool, self.versions) for pool in pools}) != 1 or len(pools) != 2:
+            return
+        for one, other in (self.sides, self.sides[::-1]):
+            if isinstance(one, Place) and isinstance(other, Place):
+                unasked, its = (side.gap(side.codes[Missing.NOT_ASKED]) for side in (one, other))
+                yield from (pair(unasked, cell) for cell in cells_of(other) if cell != its)
+
 
 def _pool(study: Study, name: str) -> Pool | None:
     variable = study.codebooks[study.newest.version].get(name)
@@ -94,7 +103,7 @@ def cell_of(side: Side, value: object) -> Name:
     """Who is counted under a stored value; all numbers, days and words alike."""
     if isinstance(side, Labels):
         return side.answer(str(value))
-    coded = side.variable.kind in CODED
+    coded = side.variable.kind.is_coded
     return side.name_of(value) if coded or value is None or value in side.variable.missing else side.answered
 
 
@@ -102,7 +111,7 @@ def cells_of(side: Side) -> list[Name]:
     """What everybody who knows the questionnaire knows that there can be."""
     if isinstance(side, Labels):
         return []
-    coded = side.variable.kind in CODED
+    coded = side.variable.kind.is_coded
     answers = [side.answer(code) for code in side.variable.codes] if coded else [side.answered]
     return [*answers, *(side.gap(code) for code in side.variable.missing)]
 
@@ -124,7 +133,7 @@ def _can_be(study: Study, names: Sequence[str]) -> bool:
 def is_coded(study: Study, *names: str) -> bool:
     """Whether every answer to them is a cell of its own."""
     codebook = study.codebooks[study.newest.version]
-    return all(codebook[name].kind in CODED if name in codebook else name in RECORDED for name in names)
+    return all(codebook[name].kind.is_coded if name in codebook else name in RECORDED for name in names)
 
 
 def with_options(study: Study, pairs: Iterable[Pair]) -> list[Pair]:

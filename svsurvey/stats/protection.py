@@ -19,7 +19,7 @@ from svsurvey.response import Scope
 from svsurvey.stats.analysis import Analysis, Ask, Study, analyse, in_brief
 from svsurvey.stats.combined import meetings, options_held
 from svsurvey.stats.pairs import Shown, named, options_told, pairs_asked, with_options
-from svsurvey.stats.routing import Known, is_pooled, joints, known, stopped, together
+from svsurvey.stats.routing import Known, all_known, asked_alike, is_pooled, joints, known, stopped
 from svsurvey.stats.triples import triples
 
 BASE = 5
@@ -118,9 +118,9 @@ def protected_blocks(
     for one in pairs:
         recorded(one.cut(facts))
     told = [known(hidden, facts), *options_told(study, pairs, facts), earlier.told(pairs, facts)]
-    told += [stopped(study, recorded.counts)]
+    told += [stopped(study, recorded.counts), asked_alike(study, recorded.counts)]
     told += [tie.known(facts) for some in (threes, meets, options) for tie in some]
-    gate, written_ = protected(recorded, together(told), way, before)
+    gate, written_ = protected(recorded, all_known(told), way, before)
     blocks = analyse(shown, lambda _: facts, gate)
     return Released([rough(block) for block in blocks] if gate.is_rounded else blocks, written_)
 

@@ -1,7 +1,7 @@
 """Whom a result is about: how many responses, how they ended and came in, from which waves, sites and versions."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from svsurvey.engine.query import CountBy, Facts, Query
@@ -97,7 +97,17 @@ class Responses:
         for found in cells.values():
             counts |= found
         margins = tuple(Margin(MARGINS[name], {of: tuple(parts)}) for name, of, parts in sums if parts != [of])
-        return Cut("responses", counts, margins, whole, frozenset(counts))
+        return Cut("responses", counts, margins, whole, frozenset(counts), frozenset(self._impossible))
+
+    @property
+    def _impossible(self) -> Iterator[Name]:
+        """How no interview to these versions ends and no response to them comes in, as the page itself says."""
+        yield from (("disposition", key) for key in ENDED if key not in COUNTED)  # nothing is kept of these
+        if not any(version.partial for version in self.study.versions):
+            yield "disposition", Disposition.PARTIAL.value
+        if not self.study.scope.mixed:
+            made_up = Mode.SIMULATED.value
+            yield from (("mode", key) for key in CAME_IN if (key == made_up) != self.study.scope.simulated)
 
     def _made_up(self, by_mode: Counter[str], simulated: Shown, total: Shown) -> list[Note]:
         if not by_mode[Mode.SIMULATED.value]:

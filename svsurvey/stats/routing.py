@@ -4,14 +4,14 @@ These counts are never shown. They tie the tables together where exact counts ar
 nights cannot have been asked about them, so one table may undo what is withheld in another. It knows no report.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 from svsurvey.engine.query import CountBy, Facts
 from svsurvey.instrument.codebook import Kind, Variable
-from svsurvey.instrument.condition import OPEN, Both, Call, Condition, Either, Name, Node, Not, walk
+from svsurvey.instrument.condition import OPEN, Among, Both, Call, Condition, Either, Name, Node, Not, walk
 from svsurvey.instrument.model import Item
 from svsurvey.release.cells import Margin
 from svsurvey.release.cells import Name as CellName
@@ -64,7 +64,8 @@ class Joint:
         columns = {(place.item, state): tuple(self._name(cell, state) for cell in sources) for state in STATES}
         rows = {cell: tuple(self._name(cell, state) for state in STATES) for cell in sources}
         title = f"{self.item.id} by {self.source.variable.name}"
-        return Known((Margin(title, columns | rows, shown=False),), every, frozenset(self._impossible(sources)))
+        impossible = frozenset(chain(self._impossible(sources), self._nobody(sources)))
+        return Known((Margin(title, columns | rows, shown=False),), every, impossible)
 
     def _name(self, cell: CellName, state: str) -> CellName:
         return pair(cell, (self.target.place.item, state))
@@ -135,6 +136,13 @@ class Joint:
                 yield self._name(cell, "not_reached")
             if answers and False not in outlooks:
                 yield self._name(cell, "not_asked")
+
+    def _nobody(self, sources: Iterable[CellName]) -> Iterator[CellName]:
+        """What no interview gives, whatever was answered."""
+        never, gaps = self.target.place.nobody, self.source.place.nobody
+        for cell in sources:
+            states = [state for state in STATES if cell in gaps or (self.target.place.item, state) in never]
+            yield from (self._name(cell, state) for state in states)
 
     def outlooks(self, given: Mapping[str, Value]) -> set[bool]:
         """Whether the condition may hold, and may not hold, in some pooled version, with these answers."""
@@ -223,7 +231,7 @@ def known(found: Sequence[Joint], facts: Facts) -> Known:
     )
 
 
-def together(parts: Iterable[Known]) -> Known:
+def all_known(parts: Iterable[Known]) -> Known:
     """All that is known, from several sides."""
     every = list(parts)
     counts = {name: n for known in every for name, n in known.counts.items()}
@@ -262,6 +270,48 @@ def stopped(study: Study, counts: Mapping[CellName, int]) -> Known:
         if before in counts and item.id in order:
             after = before
     return Known(tuple(margins), found, frozenset())
+
+
+# ---- the same people ---------------------------------------------------------------------------------------
+
+
+def asked_alike(study: Study, counts: Mapping[CellName, int]) -> Known:
+    """Items with the same condition are put to the same people; where all come in one order, whoever did not get
+    as far as the first did not get to the next."""
+    groups: dict[Hashable, dict[str, Pool]] = {}
+    for item in (item for item in study.newest.items if item.when is not None):
+        for pool in map(study.pool, study.variables_of(item)):
+            if pool.place.asked in counts:
+                groups.setdefault(condition(study, pool, pool.scope.versions), {})[pool.place.item] = pool
+    margins, found, title = list[Margin](), dict[CellName, int](), "asked under the same condition"
+    for first, second in chain.from_iterable(pairwise(group) for group in groups.values()):
+        margins.append(Margin(title, {(first, "not_asked"): ((second, "not_asked"),)}, shown=False))
+        gone, later = (first, "not_reached"), (second, "not_reached")
+        if in_order(study) and counts[gone] <= counts[later]:  # an import may say what no interview can
+            between = ("between", gone, later)
+            found[between] = counts[later] - counts[gone]
+            margins.append(Margin("how far people got", {later: (gone, between)}, shown=False))
+    return Known(tuple(margins), found, frozenset())
+
+
+def condition(study: Study, pool: Pool, versions: Sequence[str]) -> Hashable:
+    """On what it depends in some versions whether a variable is asked: alike for all that are put to the same
+    people."""
+    asked = (version.by_id[pool.variable.item] for version in study.versions if version.version in versions)
+    return tuple(versions), *(item.when and _shape(item.when.root) for item in asked)
+
+
+def _shape(node: Hashable) -> Hashable:
+    """A condition without where its words stand, and in which order, where that is the same."""
+    if isinstance(node, tuple):
+        return tuple(map(_shape, node))
+    if isinstance(node, Both | Either | Among):
+        members = node.options if isinstance(node, Among) else node.terms
+        term = _shape(node.term) if isinstance(node, Among) else None
+        return type(node).__name__, term, frozenset(map(_shape, members))
+    if not is_dataclass(node):
+        return node
+    return type(node).__name__, *(_shape(getattr(node, part.name)) for part in fields(node) if part.name != "at")
 
 
 def is_pooled(study: Study) -> bool:

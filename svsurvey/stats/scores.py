@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from svsurvey.engine.query import CountSums, Facts, Query
 from svsurvey.instrument.score import Method, Score
+from svsurvey.instrument.words import listed, quoted
 from svsurvey.release.cells import Margin, Name
+from svsurvey.release.cuts import UNASKED, tie
 from svsurvey.release.gate import Cut, Gate, Shown
 from svsurvey.report.model import (
     Block,
@@ -77,6 +79,7 @@ class Scores:
         inside = in_bands(self.score, counted)
         banded = bool(self.score.bands) and gate.is_open  # with the counts of its items, bands would tell too much
         shown = gate(self._cut(inside if banded else [], sum(counted.values()), few, unasked))
+        self._tie(sum(counted.values()), few, facts, gate)
         scored, *others = (shown[self.score.id, what] for what in ("scored", "too_few", "not_asked"))
         entries = (
             Entry("scored", "with a score", count(scored)),
@@ -106,7 +109,29 @@ class Scores:
             sums[id_, "scored"] = tuple(bands)
         margin = Margin(f"score {id_}", sums, (tuple(bands),) if bands else ())
         counts: dict[Name, int] = {whole: scored + few + unasked, **parts, **bands}
-        return Cut(f"score {id_}", counts, (margin,), (id_, "scored"), frozenset({whole}))
+        nobody = frozenset(name for name in ((id_, "not_asked"),) if any(map(_is_put_to_all, self.pools)))
+        return Cut(f"score {id_}", counts, (margin,), (id_, "scored"), frozenset({whole}), nobody)
+
+    def _tie(self, scored: int, few: int, facts: Facts, gate: Gate) -> None:
+        """Tell the gate what a score says of the answers to its items: of all, of one, and of who was asked."""
+        pools = [pool for pool in self.pools if pool.scope.versions == self.versions]
+        if gate.is_open or len(pools) < len(self.pools):
+            return
+        id_, sums, counts = self.score.id, list[dict[Name, tuple[Name, ...]]](), dict[Name, int]()
+        counts |= {(id_, "scored"): scored, (id_, "too_few"): few}
+        if len({pool.place.item for pool in pools}) == 1:
+            sums.append({pools[0].place.asked: ((id_, "scored"), (id_, "too_few"))})
+            counts[pools[0].place.asked] = scored + few
+        for place, n in ((pool.place, sum(pool.given(facts).values())) for pool in pools):
+            others: Name = (id_, "others", place.field)
+            if self.score.at_least == len(pools) and n >= scored:
+                sums.append({place.answered: ((id_, "scored"), others)})
+                counts |= {place.answered: n, others: n - scored}
+            if self.score.at_least <= 1 and n <= scored:
+                sums.append({(id_, "scored"): (place.answered, others)})
+                counts |= {place.answered: n, others: scored - n}
+        title = f"score {id_} (items)"
+        gate(tie(title, counts, [Margin(title, some, shown=False) for some in sums]))
 
     def items_shown(self, facts: Facts, gate: Gate) -> bool:
         """Whether no answer to its items is withheld: mean and bands would tell of it."""
@@ -167,8 +192,12 @@ class Scores:
         return tuple(notes)
 
     def _reversed(self) -> str:
-        turned = [pool.variable.name for pool in self.pools if pool.variable.turned]
-        return f" Reversed first: {', '.join(turned)}." if turned else ""
+        turned = [quoted(pool.variable.label) for pool in self.pools if pool.variable.turned]
+        return f" Reversed first: {listed(turned)}." if turned else ""
+
+
+def _is_put_to_all(pool: Pool) -> bool:
+    return pool.place.never.issuperset(UNASKED)
 
 
 def score_of(score: Score, answered: object, total: object) -> float | None:

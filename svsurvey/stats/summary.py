@@ -26,7 +26,7 @@ from svsurvey.stats.scores import Scores
 from svsurvey.stats.written import Days, Words
 from svsurvey.store.database import Store
 from svsurvey.store.schema import answers_table, texts_table
-from svsurvey.text import clean_line, suggest
+from svsurvey.text import clean_line, counted, suggest
 
 if TYPE_CHECKING:  # for types only: exact numbers must not pay for their protection
     from svsurvey.stats.protection import Released, Remembered, Way, Written
@@ -53,7 +53,7 @@ WITHHELD = "* withheld: too few people."
 OF_FEW = (
     "They are narrower by the finite-population correction: the responses are {n} of the {N} people there are."
 )
-CENSUS = "All {N} people there are have answered: nobody was drawn from more, so there are no sampling intervals."
+CENSUS = "Everybody there is has answered ({N}): nobody was drawn from more, so there are no sampling intervals."
 SILENT = (
     "“Had all answered”: the range in which the percentage could lie had the {silent} of {N} invited who are not "
     "in it answered, too, whatever they would have said. Questions under a condition have none: nobody knows how "
@@ -227,12 +227,14 @@ def _chosen(plan: Plan, names: Sequence[str]) -> Plan:
 
 
 def _demand_as_many(study: Study, responses: int) -> None:
-    for number, what in ((study.population, "people in all"), (study.invited, "people invited")):
+    for number, what in ((study.population, "in all"), (study.invited, "invited")):
         if number is not None and number < responses:
             hint = "one round may be meant: see --wave; or the same people answered more than once"
-            raise UsageError(f"{number} {what} cannot have given {responses} responses", hint)
+            who = f"{counted(number, 'person', 'people')} {what}"
+            raise UsageError(f"{who} cannot have given {counted(responses, 'response')}", hint)
     if study.population is not None and study.invited is not None and study.invited > study.population:
-        what = f"{study.invited} people cannot have been invited of {study.population} there are in all"
+        invited = counted(study.invited, "person", "people")
+        what = f"{invited} cannot have been invited of {study.population} there are in all"
         raise UsageError(what, "check --invited and --population")
 
 

@@ -13,6 +13,7 @@ from svsurvey.crosstabs.naming import Naming
 from svsurvey.errors import UsageError
 from svsurvey.instrument.domain import Single
 from svsurvey.report.model import Block, Report, Section, reworded
+from svsurvey.response import Scope
 from svsurvey.stats.analysis import Study
 from svsurvey.stats.dispositions import cases_of, kept_in
 from svsurvey.stats.rates import rates_report
@@ -41,23 +42,24 @@ def paper(
     study: a `plain` one. report: the numbers, true or protected. title: instead of the questionnaire's.
     invited: how many were asked to take part, for response rates. collapse: the bands of the outcome.
     """
-    head = replace(report.head, notes=tuple(n for n in report.head.notes if not n.text.startswith("SIMULATED")))
     rates = () if invited is None else (_rates(report, invited),)
-    report = replace(report, title=title or report.title, head=head, sections=(*rates, *report.sections))
+    report = replace(report, title=title or report.title, sections=(*rates, *report.sections))
+    report = with_banners(study.scope, report)
     asked = Asked(study, report)
     last = Section("Methods", (*methods(Done(asked, programs, collapse)), checklist(asked)))
-    whole = replace(
-        report,
-        sections=(setting(asked), *report.sections, last),
-        banners=(*_made_up(study), *_unprotected(report)),
-    )
-    return reworded(whole, clean)
+    return reworded(replace(report, sections=(setting(asked), *report.sections, last)), clean)
 
 
-def _made_up(study: Study) -> tuple[str, ...]:
-    if study.scope.simulated:
+def with_banners(scope: Scope, report: Report) -> Report:
+    """The report as it is written to a file: with what must be read on every sheet of it."""
+    head = replace(report.head, notes=tuple(n for n in report.head.notes if not n.text.startswith("SIMULATED")))
+    return replace(report, head=head, banners=(*_made_up(scope), *_unprotected(report)))
+
+
+def _made_up(scope: Scope) -> tuple[str, ...]:
+    if scope.simulated:
         return (MADE_UP,)
-    return (SOME_MADE_UP,) if study.scope.mixed else ()
+    return (SOME_MADE_UP,) if scope.mixed else ()
 
 
 def _unprotected(report: Report) -> tuple[str, ...]:

@@ -59,6 +59,8 @@ WORKS = {
     "38:330-336",
     "Wilson 1927": "Wilson EB (1927) Probable inference, the law of succession, and statistical inference. J Am "
     "Stat Assoc 22:209-212",
+    "Woolf 1955": "Woolf B (1955) On estimating the relation between blood group and disease. Ann Hum Genet "
+    "19:251-253",
 }
 
 
@@ -93,8 +95,10 @@ WITH_ENDS = {
     EffectSize.CRAMERS_V: "for Cramér's V from the noncentral chi-squared distribution (Smithson 2003)",
     EffectSize.GAMMA: "for gamma from its large-sample standard error (Goodman & Kruskal 1972)",
     EffectSize.TAU_B: "for tau-b from its large-sample standard error (Brown & Benedetti 1977)",
+    EffectSize.MEAN_DIFFERENCE: "for the difference of means from Welch's t (Welch 1947)",
     EffectSize.HEDGES_G: "for Hedges' g from the noncentral t distribution (Steiger & Fouladi 1997)",
     EffectSize.ETA_SQUARED: "for eta squared from the noncentral F distribution (Steiger 2004)",
+    EffectSize.ODDS_RATIO: "for the odds ratio from the standard error of its logarithm (Woolf 1955)",
 }
 """How the intervals of effects are made."""
 
@@ -102,9 +106,9 @@ SIZES = {
     EffectSize.CRAMERS_V: "Cramér's V (Cramér 1946)",
     EffectSize.GAMMA: "Goodman and Kruskal's gamma (Goodman & Kruskal 1954)",
     EffectSize.TAU_B: "Kendall's tau-b (Kendall 1945)",
+    EffectSize.MEAN_DIFFERENCE: "the difference of means",
     EffectSize.HEDGES_G: "Hedges' g (Hedges 1981)",
     EffectSize.ETA_SQUARED: "eta squared",
     EffectSize.EPSILON_SQUARED: "rank epsilon squared",
-    EffectSize.DIFFERENCE: "the difference of proportions",
     EffectSize.ODDS_RATIO: "the odds ratio",
 }

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from ward_studies import keep, outputs
 
 from svsurvey.cli import Exit, run
 from svsurvey.crosstabs.association import Association
 from svsurvey.crosstabs.report import crosstab
-from svsurvey.instrument.definition import Source, load
 from svsurvey.report.model import Report
 from svsurvey.report.terminal import show
 from svsurvey.response import Answers, Disposition, Missing, Mode, Response, Value
@@ -61,29 +61,14 @@ def answers(k: int) -> Answers:
     }
 
 
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
-    return tmp_path / "study.db"
-
-
 def fill(db: Path, n: int, text: str = WARD, wave: str = "", start: int = 0, mode: Mode = Mode.LINE) -> None:
-    instrument = load(Source("ward.yaml", text, {}))
-    people = (
-        Response("ward", "1", answers(k), mode, Disposition.COMPLETE, wave, "") for k in range(start, start + n)
-    )
-    with Store.open(db, create=True) as store:
-        store.field(instrument, text)
-        store.add_all(people, instrument)
+    everybody = range(start, start + n)
+    keep(db, text, (Response("ward", "1", answers(k), mode, Disposition.COMPLETE, wave, "") for k in everybody))
 
 
 def page(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = Exit.DONE) -> tuple[str, str]:
     """What stands on stdout and on stderr."""
-    assert run(["crosstab", "ward", *arguments]) == code
-    said = capsys.readouterr()
-    return said.out, said.err
+    return outputs(capsys, "crosstab", "ward", *arguments, code=code)
 
 
 def data(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:

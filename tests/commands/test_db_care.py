@@ -118,7 +118,7 @@ def test_info_of_what_leaves_only_protected(db: Db, guarded: Path) -> None:
         "  version 2.0.0: fewer than 10 responses; fewer than 10 not handed in",
         "  waves: w1, w2",
         "  sites: (none), north",
-        "  it says `release: always`: smaller numbers, and numbers by wave or site, are not told here",
+        "  it says `release: always`: small numbers, and those of texts, waves and sites, are not told here",
     ]
     assert "opened:     fewer than 10 sealed responses of other studies" in lines
     found = json.loads(db("info", "--json").stdout)

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from ward_studies import keep
 
 from svsurvey.cli import Exit, run
-from svsurvey.instrument.definition import Source, load
 from svsurvey.response import Answers, Disposition, Mode, Response
-from svsurvey.store.database import Store
 
 WARD = """
 svsurvey: 1
@@ -44,20 +43,8 @@ def answers(k: int) -> Answers:
     return {"role": 1 + k % 2, "seen": seen, "help": 1, "blame": 1, "at": "12:30", "day": "2024-05-25"}
 
 
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
-    return tmp_path / "study.db"
-
-
 def fill(db: Path, n: int, text: str = WARD) -> None:
-    instrument = load(Source("ward.yaml", text, {}))
-    people = [Response("ward", "1", answers(k), Mode.LINE, Disposition.COMPLETE) for k in range(n)]
-    with Store.open(db, create=True) as store:
-        store.field(instrument, text)
-        store.add_all(people, instrument)
+    keep(db, text, (Response("ward", "1", answers(k), Mode.LINE, Disposition.COMPLETE) for k in range(n)))
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = Exit.DONE) -> str:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ward_studies import keep, outputs
 
-from svsurvey.cli import Exit, run
-from svsurvey.instrument.definition import Source, load
+from svsurvey.cli import Exit
 from svsurvey.response import Disposition, Mode, Response
-from svsurvey.store.database import Store
 
 WARD = """
 svsurvey: 1
@@ -26,29 +25,15 @@ ENDED = (*[Disposition.COMPLETE] * 17, *[Disposition.PARTIAL] * 3)
 LEFT = (*[Disposition.BREAK_OFF] * 4, Disposition.REFUSAL)
 
 
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
-    return tmp_path / "study.db"
-
-
 def fill(
     db: Path, ended: Iterable[Disposition] = ENDED, text: str = WARD, wave: str = "", mode: Mode = Mode.LINE
 ) -> None:
-    instrument = load(Source("ward.yaml", text))
-    people = [Response("ward", "1", {"nights": k % 2}, mode, how, wave) for k, how in enumerate(ended)]
-    with Store.open(db, create=True) as store:
-        store.field(instrument, text)
-        store.add_all(people, instrument)
+    keep(db, text, (Response("ward", "1", {"nights": k % 2}, mode, how, wave) for k, how in enumerate(ended)))
 
 
 def page(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = Exit.DONE) -> tuple[str, str]:
     """What stands on stdout and on stderr."""
-    assert run(["rates", *arguments]) == code
-    said = capsys.readouterr()
-    return said.out, said.err
+    return outputs(capsys, "rates", *arguments, code=code)
 
 
 def data(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_summary_release import BOTH, FALL, NO, PEOPLE, fill, person
+from ward_studies import BOTH, FALL, NO, PEOPLE, fill, person
 
 from svsurvey.cli import Exit, run
 from svsurvey.commands.releasing import enter, planned
@@ -16,15 +16,6 @@ from svsurvey.errors import StoreError
 from svsurvey.response import Scope
 from svsurvey.store import ledger
 from svsurvey.store.database import Store
-
-
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
-    return tmp_path / "study.db"
-
 
 Capture = pytest.CaptureFixture[str]
 

@@ -10,7 +10,7 @@ import pytest
 from attacker import Attacker
 from surveys import GAPS, Survey, Told, is_of
 from test_release_added import kept, page
-from test_summary_release import PEOPLE, fill
+from ward_studies import PEOPLE, fill
 
 from svsurvey.cli import Exit, run
 from svsurvey.response import Missing
@@ -18,14 +18,6 @@ from svsurvey.stats.pairs import named
 
 Capture = pytest.CaptureFixture[str]
 K = 5
-
-
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
-    return tmp_path / "study.db"
 
 
 def form(*items: str, scores: str = "") -> str:

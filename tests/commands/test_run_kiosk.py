@@ -88,7 +88,10 @@ def test_keys_pressed_too_often_do_not_begin_the_next_interview(study: Path) -> 
         assert "1 left without" in person.text
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, *(pytest.param(n, marks=pytest.mark.proof) for n in (signal.SIGHUP, signal.SIGQUIT))],
+)
 def test_a_signal_ends_kiosk_and_interview(study: Path, number: signal.Signals) -> None:
     with kiosk(study) as person:
         person.type(ENTER)

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from ward_studies import keep, outputs
 
 from svsurvey.cli import Exit, run
-from svsurvey.instrument.definition import Source, load
 from svsurvey.response import Answers, Disposition, Missing, Mode, Response
-from svsurvey.store.database import Store
 
 WARD = """
 svsurvey: 1
@@ -60,26 +59,13 @@ def people(mode: Mode = Mode.LINE, wave: str = "", site: str = "", version: str 
     return [Response("ward", version, a, mode, Disposition.COMPLETE, wave, site) for a in answers]
 
 
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
-    return tmp_path / "study.db"
-
-
 def fill(db: Path, responses: Iterable[Response], text: str = WARD) -> None:
-    instrument = load(Source("ward.yaml", text, {}))
-    with Store.open(db, create=True) as store:
-        store.field(instrument, text)
-        store.add_all(responses, instrument)
+    keep(db, text, responses)
 
 
 def page(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = Exit.DONE) -> tuple[str, str]:
     """What stands on stdout and on stderr."""
-    assert run(["summary", "ward", *arguments]) == code
-    said = capsys.readouterr()
-    return said.out, said.err
+    return outputs(capsys, "summary", "ward", *arguments, code=code)
 
 
 def data(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:

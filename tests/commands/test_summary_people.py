@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ward_studies import keep, outputs
 
-from svsurvey.cli import Exit, run
+from svsurvey.cli import Exit
 from svsurvey.instrument.definition import Source, load
 from svsurvey.response import Answers, Disposition, Mode, Response
 from svsurvey.store.database import Store
@@ -39,14 +40,6 @@ scores:
 """
 
 
-@pytest.fixture
-def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SVSURVEY_DB", str(tmp_path / "study.db"))
-    return tmp_path / "study.db"
-
-
 def people(n: int = 40, version: str = "1") -> Iterable[Response]:
     for k in range(n):
         grid: Answers = {"help": 1 + k % 3, "trust": 1 + k % 3, "talk": 1 + k // 2 % 3}
@@ -56,16 +49,11 @@ def people(n: int = 40, version: str = "1") -> Iterable[Response]:
 
 
 def fill(db: Path, n: int = 40, text: str = WARD) -> None:
-    instrument = load(Source("ward.yaml", text))
-    with Store.open(db, create=True) as store:
-        store.field(instrument, text)
-        store.add_all(people(n, instrument.version), instrument)
+    keep(db, text, people(n, "2" if 'version: "2"' in text else "1"))
 
 
 def page(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = Exit.DONE) -> tuple[str, str]:
-    assert run(["summary", "ward", *arguments]) == code
-    said = capsys.readouterr()
-    return said.out, said.err
+    return outputs(capsys, "summary", "ward", *arguments, code=code)
 
 
 def data(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
@@ -104,7 +92,7 @@ def test_a_census_has_no_interval(db: Path, capsys: pytest.CaptureFixture[str]) 
     fill(db)
     found = data(capsys, "--population", "40")
     assert rows(found["nights"], "answers")[1]["interval"] is None
-    assert "All 40 people there are have answered" in said(found)
+    assert "Everybody there is has answered (40)" in said(found)
     assert "Wilson" not in said(found)
 
 
@@ -125,6 +113,13 @@ def test_fewer_people_than_responses_cannot_be(option: str, db: Path, capsys: py
     _, err = page(capsys, option, "39", code=Exit.USAGE)
     assert "39 people" in err
     assert "40 responses" in err
+
+
+def test_one_person_is_no_people(db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(db)
+    assert (
+        "1 person in all cannot have given 40 responses" in page(capsys, "--population", "1", code=Exit.USAGE)[1]
+    )
 
 
 def test_more_invited_than_there_are_cannot_be(db: Path, capsys: pytest.CaptureFixture[str]) -> None:

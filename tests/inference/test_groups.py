@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svsurvey.inference import result
-from svsurvey.inference.groups import eta_squared, hedges_g, welch_anova, welch_t
+from svsurvey.inference.groups import eta_squared, hedges_g, mean_difference, mean_ends, welch_anova, welch_t
 
 COUNTED = st.dictionaries(st.integers(-3, 9).map(float), st.integers(1, 9), min_size=2, max_size=5)
 TWO = st.lists(COUNTED, min_size=2, max_size=2)
@@ -38,7 +38,7 @@ def moved(counted: Counted, by: float, times: float = 1) -> Counted:
 @given(TWO)
 @FAST
 def test_turning_the_groups_round_turns_the_sign(groups: list[Counted]) -> None:
-    for compute in (welch_t, hedges_g):
+    for compute in (welch_t, hedges_g, mean_difference):
         assert close(compute(groups), compute(groups[::-1]), -1)
 
 
@@ -95,10 +95,33 @@ def test_effects_lie_in_their_intervals_and_nobody_is_lost(groups: list[Counted]
     assert g.ends[0] < g.value < g.ends[1]
 
 
+@given(TWO)
+@FAST
+def test_no_difference_of_means_lies_in_its_interval_where_p_is_over_five_in_a_hundred(
+    groups: list[Counted],
+) -> None:
+    t, difference = welch_t(groups), mean_difference(groups)
+    assert t is not None
+    assert difference is not None
+    assert difference.ends is not None
+    low, high = difference.ends
+    assert (low < 0 < high) == (t.p > 0.05)
+    assert (low + high) / 2 == pytest.approx(difference.value, abs=1e-12)
+
+
+def test_a_mean_of_one_or_of_people_who_are_all_alike_has_no_interval() -> None:
+    assert mean_ends({}) is mean_ends({3.0: 1}) is mean_ends({3.0: 4}) is mean_ends({3.0: 0}) is None
+    half = 2.262157162740992 / 6  # qt(.975, 9)
+    assert mean_ends({0.0: 5, 1.0: 5}) == pytest.approx((0.5 - half, 0.5 + half))
+    alone = mean_difference([{3.0: 1}, {1.0: 2}])
+    assert alone is not None
+    assert (alone.value, alone.ends) == (2.0, None)
+
+
 def test_groups_without_people_and_values_of_nobody_are_passed_over() -> None:
     two: list[Counted] = [{1: 3, 2: 4}, {2: 5, 3: 1}]
     more: list[Counted] = [{}, {1: 3, 2: 4, 9: 0}, {7: 0}, {2: 5, 3: 1}]
-    for compute in (welch_t, hedges_g, welch_anova, eta_squared):
+    for compute in (welch_t, hedges_g, welch_anova, eta_squared, mean_difference):
         assert compute(more) == compute(two)
 
 

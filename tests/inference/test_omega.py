@@ -1,7 +1,7 @@
 """Omega total: correlations made of known loadings give them back, and what has no factor gives none."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from svsurvey.inference.omega import loadings, omega_total
@@ -28,11 +28,13 @@ def test_loadings_come_back(loaded: list[float]) -> None:
 @FAST
 def test_an_item_the_other_way_round_loads_with_the_other_sign(loaded: list[float]) -> None:
     turned = [-loaded[0], *loaded[1:]]
-    sign = 1 if sum(turned) >= 0 else -1
-    assert loadings(made_of(turned)) == pytest.approx([sign * one for one in turned], abs=1e-9)
+    signs = [1] * (sum(turned) > -1e-9) + [-1] * (sum(turned) < 1e-9)  # either where 0.9 is against three of 0.3
+    found = loadings(made_of(turned))
+    assert any(found == pytest.approx([sign * one for one in turned], abs=1e-9) for sign in signs)
 
 
 @given(st.lists(st.sampled_from((0.2, 0.35, 0.5)), min_size=10, max_size=10))
+@example([0.35, 0.2, 0.2, 0.5, 0.5, 0.5, 0.2, 0.2, 0.35, 0.5])  # one loading is 1, but for the last digits
 @FAST
 def test_the_order_of_items_does_not_matter(values: list[float]) -> None:
     upper = iter(values)
@@ -42,7 +44,8 @@ def test_the_order_of_items_does_not_matter(values: list[float]) -> None:
             r[i][j] = r[j][i] = next(upper)
     order = (3, 0, 4, 2, 1)
     other = [[r[i][j] for j in order] for i in order]
-    assert omega_total(other) == pytest.approx(omega_total(r), rel=1e-9)
+    one, turned = omega_total(r), omega_total(other)
+    assert turned == (one if one is None else pytest.approx(one, rel=1e-9))
 
 
 def test_two_items_have_no_omega() -> None:

@@ -1,14 +1,14 @@
 """Curves of times in intervals: what must hold of any intervals, and where there is nothing to compute."""
 
 from collections import Counter
-from math import exp, fsum, inf, log
+from math import fsum, inf, log
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svsurvey.inference.result import Ends
-from svsurvey.inference.turnbull import Curve, innermost, recovered_by_ends, turnbull
+from svsurvey.inference.turnbull import Curve, innermost, turnbull
 
 FAST = settings(max_examples=30, deadline=None)
 
@@ -122,7 +122,6 @@ def test_a_half_exactly_is_reached_where_the_first_half_ends() -> None:
 @pytest.mark.parametrize("counts", [{}, {(0.0, inf): 9}, {(3.0, 4.0): 0}, {(0.0, inf): 1, (2.0, 2.0): 0}])
 def test_who_says_nothing_makes_no_curve(counts: Intervals) -> None:
     assert turnbull(counts) is None
-    assert recovered_by_ends(counts, 3) is None
 
 
 def test_one_person() -> None:
@@ -134,29 +133,3 @@ def test_one_person() -> None:
 def test_an_interval_cannot_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="ends before it begins"):
         turnbull({(5.0, 4.0): 1})
-
-
-def test_the_interval_of_a_share_holds_it_and_narrows_with_people() -> None:
-    ends = recovered_by_ends(DAYS, 30)
-    many = recovered_by_ends({option: 100 * n for option, n in DAYS.items()}, 30)
-    assert ends is not None
-    assert many is not None
-    assert ends[0] < many[0] < 180 / 270 < many[1] < ends[1]
-
-
-def test_the_interval_of_a_share_is_wide_where_the_share_is_not_known() -> None:
-    """Half way through an option, and beyond the last one that ends."""
-    early, late = recovered_by_ends(DAYS, 17), recovered_by_ends(DAYS, 400)
-    assert early is not None
-    assert late is not None
-    assert early[0] < 120 / 270
-    assert early[1] > 180 / 270
-    assert late[0] < 240 / 270
-    assert late[1] == 1
-
-
-def test_before_anybody_can_have_recovered_the_share_is_none_to_few() -> None:
-    """0 of 20: what lowers the logarithm of the likelihood by half of the 95 % point of chi-squared."""
-    most = 1 - exp(-(1.959964**2) / 40)
-    assert recovered_by_ends({(5.0, 9.0): 20}, 3) == pytest.approx((0, most), abs=1e-6)
-    assert recovered_by_ends({(5.0, 9.0): 20}, 9) == pytest.approx((1 - most, 1), abs=1e-6)

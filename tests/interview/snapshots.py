@@ -128,10 +128,10 @@ def walked(walk: Walk, size: tuple[int, int]) -> Walker:
     return walker
 
 
-def pictures(name: str) -> dict[str, str]:
-    """What is seen at each stop of a walk, in every size, as it stands in the files."""
+def pictures(name: str, sizes: Sequence[tuple[int, int]] = ()) -> dict[str, str]:
+    """What is seen at each stop of a walk, in these sizes or in all of its own, as it stands in the files."""
     walk = WALKS[name]
-    at = {size: walked(walk, size).seen for size in walk.sizes}
+    at = {size: walked(walk, size).seen for size in sizes or walk.sizes}
     for (columns, rows), seen in at.items():
         missed = [stop.name for stop in walk.stops if stop.name not in seen]
         assert not missed, f"{name} at {columns}x{rows} did not come to {missed}"

@@ -78,10 +78,23 @@ PLACES = {
     **{f"typing {number}": (asking(item(domain)), ("1",)) for number, domain in enumerate(DOMAINS)},
 }
 
+ASIDE = ("stopping", "a doubt", "the review")
 
-@pytest.mark.parametrize("before", ["", HELP, SUPPORT, SUPPORT_TOO, SUPPORT + BACK])
+
 @pytest.mark.parametrize("place", PLACES)
-def test_leaving_at_once_asks_nothing_anywhere(place: str, before: str) -> None:
+def test_leaving_at_once_asks_nothing_anywhere(place: str) -> None:
+    leaves_at_once(place, "")
+
+
+@pytest.mark.parametrize("before", [HELP, SUPPORT, SUPPORT_TOO, SUPPORT + BACK])
+@pytest.mark.parametrize(
+    "place", [name if name in ASIDE else pytest.param(name, marks=pytest.mark.proof) for name in PLACES]
+)
+def test_leaving_at_once_asks_nothing_beside_a_page_either(place: str, before: str) -> None:
+    leaves_at_once(place, before)
+
+
+def leaves_at_once(place: str, before: str) -> None:
     instrument, keys = PLACES[place]
     closed = pressed(instrument, *keys, before, AT_ONCE)
     assert closed.leaving is Leaving.AT_ONCE

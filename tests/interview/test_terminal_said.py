@@ -29,6 +29,8 @@ from svsurvey.interview.turns import Answer, Ask
 from svsurvey.sentences import sentences
 
 SIZES = [(80, 24), (44, 18), (40, 12)]
+SMALLEST = [*(pytest.param(*size, marks=pytest.mark.proof) for size in SIZES[:-1]), SIZES[-1]]
+"""The others with the proofs."""
 ROUTE = SAMPLES["route"]
 
 
@@ -42,7 +44,7 @@ def done(there: Terminal) -> float:
 # ---- practice -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("columns", "rows"), SIZES)
+@pytest.mark.parametrize(("columns", "rows"), SMALLEST)
 def test_practice_is_said_on_every_page(columns: int, rows: int) -> None:
     with terminal("route", columns, rows, PRACTICE="1", CLOSING="plum") as there:
         walk = {
@@ -124,7 +126,7 @@ def test_the_estimate_stands_with_consent_or_else_with_the_first_question_only()
 GONE = "With this change 2 questions no longer apply: “How many nights was that in all?”, “Could you rest then?”."
 
 
-@pytest.mark.parametrize(("columns", "rows"), SIZES)
+@pytest.mark.parametrize(("columns", "rows"), SMALLEST)
 def test_a_change_says_which_questions_it_drops_until_the_next_page(columns: int, rows: int) -> None:
     with terminal("route", columns, rows) as there:
         there.see("Did you work at night?")
@@ -158,7 +160,7 @@ def test_a_change_from_the_review_says_it_there() -> None:
 
 
 @pytest.mark.parametrize(("sample", "answer"), [("events", "1" + SPACE), ("position", "5"), ("place", "41")])
-@pytest.mark.parametrize(("columns", "rows"), [(100, 30), (40, 12)])
+@pytest.mark.parametrize(("columns", "rows"), [pytest.param(100, 30, marks=pytest.mark.proof), (40, 12)])
 def test_that_an_answer_can_be_taken_back_is_shown_where_there_is_one(
     sample: str, answer: str, columns: int, rows: int
 ) -> None:
@@ -185,7 +187,7 @@ def test_that_an_answer_can_be_taken_back_is_shown_where_there_is_one(
 # ---- saving, the last pages -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("columns", "rows"), SIZES[1:])
+@pytest.mark.parametrize(("columns", "rows"), SMALLEST[1:])
 def test_saving_is_said_while_it_lasts_and_then_drawn_over(columns: int, rows: int) -> None:
     with terminal("story", columns, rows, CLOSING="plum-river-41", SLOW="0.6") as there:
         there.see("What happened?")

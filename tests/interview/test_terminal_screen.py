@@ -4,7 +4,6 @@ import os
 import re
 import signal
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
 from screen import (
@@ -364,8 +363,9 @@ def test_pasted_codes_answer_nothing_in_a_list() -> None:
         assert "[x]" not in there.text
 
 
-def test_every_sample_opens_at_every_size() -> None:
-    for sample, (columns, rows) in product(SAMPLES, [LEAST, (200, 60)]):
+@pytest.mark.parametrize(("columns", "rows"), [LEAST, pytest.param(200, 60, marks=pytest.mark.proof)])
+def test_every_sample_opens_at_every_size(columns: int, rows: int) -> None:
+    for sample in SAMPLES:
         with terminal(sample, columns, rows) as there:
             there.see("help")
             assert "This window is too small" not in there.text

@@ -1,12 +1,14 @@
-"""Two kinds of surveys under attack that `crossings` has not: a question asked because of two answers, and options
-of one question held against each other. From the command line to the ledger, rounded and exact.
+"""Kinds of surveys under attack that `crossings` has not: a question asked because of two answers, options of one
+question held against each other, and two questions under the same condition. From the command line to the ledger,
+rounded and exact.
 
-The attacker is that of `crossings`: it has what was printed, and its unknowns are all combinations of answers.
+The attacker is that of `crossings`: it has what was printed, and its unknowns are all combinations of answers that an
+interview can give. It knows whether anybody can stop early, and which questions cannot be left empty.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from itertools import combinations, product
 from pathlib import Path
@@ -15,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from attacker import Attacker, Range, Vector
-from figures import Figure, none_of
+from figures import Figure, at_least, none_of
 from surveys import GAPS, Survey, Told, is_of
 
 from svsurvey.cli import Exit, run
@@ -27,7 +29,7 @@ from svsurvey.store.database import Store
 
 K = 5
 GONE = Missing.NOT_REACHED
-HEAD = 'svsurvey: 1\nid: ward\nversion: "1"\ntitle: Ward\nsections:\n  - title: Work\n    items:\n'
+HEAD = 'svsurvey: 1\nid: ward\nversion: "1"\ntitle: Ward\npartial: {}\nsections:\n  - title: Work\n    items:\n'
 Person = Mapping[str, object]
 
 
@@ -45,11 +47,11 @@ class Case(Survey):
 
     @property
     def text(self) -> str:
-        return HEAD + "".join(f"      - {{{item}}}\n" for item in self.items)
+        return HEAD.format(str(self.stops).lower()) + "".join(f"      - {{{item}}}\n" for item in self.items)
 
     @property
     def states(self) -> list[Person]:
-        return [*self.every]
+        return [person for person in self.every if self.stops or GONE not in person.values()]
 
 
 def conditional(chance: Random) -> Case:
@@ -99,6 +101,34 @@ def several(chance: Random) -> Case:
     return Case(items=items, every=tuple(every), tables=tuple(tables), secrets=tuple(secret))
 
 
+def alike(chance: Random) -> Case:
+    """b and c are asked because of the same answer to a; some questions cannot be left empty."""
+    many = {"a": chance.choice([2, 2, 3]), "b": 2, "c": 2}
+    lead = sorted(chance.sample(range(1, many["a"] + 1), chance.randint(1, many["a"] - 1)))
+    firm = {name for name in many if chance.random() < 0.3}
+    items, said = list[str](), dict[str, list[object]]()
+    for name, n in many.items():
+        listed = ", ".join(f"{code}: Answer {code}" for code in range(1, n + 1))
+        more = ", required: hard" if name in firm else ""
+        more += f", when: 'a in {lead}'" if name != "a" else ""
+        items.append(f"id: {name}, type: single, text: {name}?, options: {{{listed}}}{more}")
+        said[name] = [*range(1, n + 1), *(gap for gap in GAPS if gap is Missing.REFUSED or name not in firm)]
+    every = list[Person]()
+    no, is_asked = Missing.NOT_ASKED, set(lead)
+    for a in said["a"]:
+        if a in is_asked:
+            every += [{"a": a, "b": b, "c": c} for b, c in product(said["b"], [*said["c"], GONE])]
+        every.append({"a": a, "b": GONE, "c": GONE} if a in is_asked else {"a": a, "b": no, "c": no})
+    every.append({"a": GONE, "b": no, "c": no})
+    gaps = ("not_asked", "refused", "not_answered", "asked")
+    secret: list[tuple[object, ...]] = [((one, x),) for one, n in many.items() for x in (*range(1, n + 1), *gaps)]
+    secret += [(("a", x), ("b", y)) for x, y in product(range(1, many["a"] + 1), (1, 2))]
+    return Case(items=tuple(items), every=tuple(every), tables=(("a", "b"),), secrets=tuple(secret))
+
+
+KINDS: tuple[Callable[[Random], Case], ...] = (conditional, several, alike)
+
+
 def released(of: Case, people: Sequence[Person], exact: bool) -> Mapping[object, int]:
     """What the ledger has after the tables and the summary were printed; nothing if all was refused."""
     with TemporaryDirectory() as folder:
@@ -106,7 +136,7 @@ def released(of: Case, people: Sequence[Person], exact: bool) -> Mapping[object,
         with Store.open(place, create=True) as store:
             store.field(instrument, of.text)
             answers: list[Answers] = [dict(person) for person in people]  # type: ignore[arg-type]
-            made = (Response("ward", "1", one, Mode.LINE, Disposition.COMPLETE, "", "") for one in answers)
+            made = (Response("ward", "1", one, Mode.LINE, _ended(one), "", "") for one in answers)
             store.add_all(made, instrument)
         tables = of.tables[:1] if exact else of.tables
         commands = [["crosstab", "ward", one, "--by", other] for one, other in tables] + [["summary", "ward"]]
@@ -120,9 +150,13 @@ def released(of: Case, people: Sequence[Person], exact: bool) -> Mapping[object,
     return {found[text]: n for entry in entries for text, n in entry.shown.items() if text in found}
 
 
+def _ended(person: Mapping[str, object]) -> Disposition:
+    return Disposition.PARTIAL if GONE in person.values() else Disposition.COMPLETE
+
+
 # ---- the attacker -----------------------------------------------------------------------------------------
 
-OTHERS = ("disposition", "mode", "site", "wave", "uncounted")
+OTHERS = ("mode", "site", "wave", "uncounted")
 
 
 def counted(name: object, person: Person) -> bool:
@@ -130,6 +164,8 @@ def counted(name: object, person: Person) -> bool:
     match name:
         case ("everybody", _):
             return True
+        case ("disposition", str(ended)):
+            return _ended(person).value == ended
         case ("of", one, of):
             return counted(one, person) and _answered(of, person)
         case ("both", (one, other)):
@@ -157,44 +193,54 @@ class Knowing(Attacker):
 
 def combined_attack(size: int, start: int = 0) -> list[Figure]:
     """`size` surveys. start: the seed of the first."""
-    small, pinned, proven, refused = 0, list[str](), list[str](), 0
+    small, pinned, proven, refused, control = 0, list[str](), list[str](), 0, 0
     for number in range(start, start + size):
-        chance, exact = Random(number), number % 3 == 2
-        of = (conditional, several)[number % 2](chance)
-        weights = [(chance.gammavariate(0.35, 1) + 1e-6) * 0.1 ** _gaps(person) for person in of.every]
-        weights = [0.0 if GONE in person.values() else w for person, w in zip(of.every, weights, strict=True)]
-        people = chance.choices(of.every, weights, k=chance.choice([14, 17, 20, 25, 30, 40]))
-        printed = {name: n for name, n in released(of, people, exact).items() if name[0] not in OTHERS}  # type: ignore[index]
-        if not printed:
+        chance, exact = Random(number), number % 2 == 1
+        of = KINDS[number % len(KINDS)](chance)
+        of = replace(of, stops=chance.random() < 0.3)
+        weights = [(chance.gammavariate(0.35, 1) + 1e-6) * 0.1 ** _gaps(person) for person in of.states]
+        people = chance.choices(of.states, weights, k=chance.choice([14, 17, 20, 25, 30, 40]))
+        ends = found_out(of, people, exact, of)
+        if ends is None:
             refused += 1
             continue
-        shown = {name: sum(counted(name, p) for p in people) if exact else n for name, n in printed.items()}
-        if exact:
-            shown = {name: n for name, n in shown.items() if printed[name]}
-        tables = {frozenset(_name(side) for side in table) for table in of.tables[: 1 if exact else None]}
-        secrets = {
-            _plain(s): sum(counted(_plain(s), p) for p in people) for s in of.secrets if _is_shown(s, tables)
-        }
-        wanted = {name: n for name, n in secrets.items() if 0 < n < K}
-        small += len(wanted)
-        attacker = Knowing(of, [Told([*people], shown)], 0 if exact else 2)
-        ends = (
-            attacker.ranges({name: attacker.seen(name, 0) for name in wanted}, _open if exact else _differ) or {}
-        )
-        found = [f"survey {number}: {name} in {range_}" for name, range_ in ends.items()]
-        if exact:
-            proven += [text for text, (low, high) in zip(found, ends.values(), strict=True) if low > 0 or high < K]
-        else:
-            pinned += [text for text, (low, high) in zip(found, ends.values(), strict=True) if low == high]
+        small += len(ends)
+        told = proven if exact else pinned
+        told += [f"survey {number}: {name} in {range_}" for name, range_ in ends.items() if _tells(range_, exact)]
+        if exact and not of.stops:  # the same, released as if people could stop, which a reader knows to be wrong
+            without = found_out(replace(of, stops=True), people, exact, of) or {}
+            control += any(_tells(range_, exact) for range_ in without.values())
     return [
         none_of("conditions on two answers, options by options; rounded: small counts found out", small, pinned),
         none_of("exact: small counts found out, or found to be small", small, proven),
+        at_least("control: studies found out if it is not reckoned with that nobody stops", size, control, 1),
         Figure("of which nothing was released", size, refused, "for information", True),
     ]
 
 
+def found_out(of: Case, people: Sequence[Person], exact: bool, as_it_is: Case) -> Mapping[object, Range] | None:
+    """What a reader knows of each small count after a release; None where nothing was released. as_it_is: the
+    questionnaire as the reader knows it."""
+    printed = {name: n for name, n in released(of, people, exact).items() if name[0] not in OTHERS}  # type: ignore[index]
+    if not printed:
+        return None
+    shown = {name: sum(counted(name, p) for p in people) if exact else n for name, n in printed.items()}
+    if exact:
+        shown = {name: n for name, n in shown.items() if printed[name]}
+    tables = {frozenset(_name(side) for side in table) for table in of.tables[: 1 if exact else None]}
+    secrets = {_plain(s): sum(counted(_plain(s), p) for p in people) for s in of.secrets if _is_shown(s, tables)}
+    attacker = Knowing(as_it_is, [Told([*people], shown)], 0 if exact else 2)
+    wanted = {name: attacker.seen(name, 0) for name, n in secrets.items() if 0 < n < K}
+    return attacker.ranges(wanted, _open if exact else _differ) or {}
+
+
+def _tells(ends: Range, exact: bool) -> bool:
+    low, high = ends
+    return low > 0 or high < K if exact else low == high
+
+
 def _gaps(person: Person) -> int:
-    return sum(value in GAPS for value in person.values())
+    return sum(value in (*GAPS, GONE) for value in person.values())
 
 
 def _plain(secret: tuple[object, ...]) -> object:

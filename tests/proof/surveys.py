@@ -38,6 +38,7 @@ svsurvey: 1
 id: ward
 version: "1"
 title: Ward
+partial: STOPS
 sections:
   - title: Work
     items:
@@ -46,11 +47,17 @@ sections:
 
 @dataclass(frozen=True)
 class Survey:
-    """Items by their number of options; the last may be asked only of those who gave some answer to the first."""
+    """Items by their number of options; the last may be asked only of those who gave some answer to the first.
+    stops: who leaves early may hand in what is answered; else everybody reached everything."""
 
     options: Mapping[str, int]
     leading: frozenset[int]
     sites: int
+    stops: bool = False
+
+    @property
+    def form(self) -> str:
+        return FORM.replace("STOPS", str(self.stops).lower())
 
     @property
     def instrument(self) -> Instrument:
@@ -59,14 +66,14 @@ class Survey:
             listed = ", ".join(f"{code}: Answer {code}" for code in range(1, many + 1))
             when = f", when: 'a in {sorted(self.leading)}'" if name == "c" and self.leading else ""
             lines.append(f"      - {{id: {name}, type: single, text: {name}?, options: {{{listed}}}{when}}}\n")
-        return load(Source("ward.yaml", FORM + "".join(lines), {}))
+        return load(Source("ward.yaml", self.form + "".join(lines), {}))
 
     @property
     def states(self) -> list[Mapping[str, object]]:
         """Every combination of answers, gaps and site that a person can have."""
         values: list[list[Value]] = [[*range(1, n + 1), *GAPS] for n in self.options.values()]
         cases: list[tuple[Value, ...]] = [*product(*values)]
-        for reached in range(len(values)):
+        for reached in range(len(values)) if self.stops else ():
             cases += [(*case, *[Missing.NOT_REACHED] * (3 - reached)) for case in product(*values[:reached])]
         found: dict[tuple[object, ...], Mapping[str, object]] = {}
         for case, site in product(cases, range(self.sites)):
@@ -84,7 +91,7 @@ def survey(chance: Random) -> Survey:
     leading = (
         frozenset(chance.sample(range(1, options["a"] + 1), many)) if chance.random() < 0.4 else frozenset[int]()
     )
-    return Survey(options, leading, chance.choice([1, 1, 2]))
+    return Survey(options, leading, chance.choice([1, 1, 2]), chance.random() < 0.5)
 
 
 def people(of: Survey, many: int, chance: Random) -> list[Mapping[str, object]]:
@@ -133,7 +140,7 @@ def released(of: Survey, told: Sequence[Told], tables: Sequence[tuple[str, str]]
     """Print cross tables of the last state, beside what was printed before. Raises ReleaseRefused."""
     instrument = of.instrument
     with TemporaryDirectory() as folder, Store.open(Path(folder) / "study.db", create=True) as store:
-        store.field(instrument, FORM)
+        store.field(instrument, of.form)
         store.add_all((_response(person) for person in told[-1].people), instrument)
         about = Study((instrument,), Scope())
         ask = partial(fetch, store.connection, Tables(answers_table("ward"), texts_table("ward")))
@@ -149,7 +156,8 @@ def released(of: Survey, told: Sequence[Told], tables: Sequence[tuple[str, str]]
 
 def _response(person: Mapping[str, object]) -> Response:
     answers: Answers = {name: value for name, value in person.items() if name != "site"}  # type: ignore[misc]
-    return Response("ward", "1", answers, Mode.LINE, Disposition.COMPLETE, "", f"s{person['site']}")
+    ended = Disposition.PARTIAL if Missing.NOT_REACHED in answers.values() else Disposition.COMPLETE
+    return Response("ward", "1", answers, Mode.LINE, ended, "", f"s{person['site']}")
 
 
 # ---- whom a number is of --------------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """How answers add up: options of one item hang together as everybody knows who has read the question."""
 
+from dataclasses import replace
+
 import pytest
 from by_hand import study, ward
 
+from svsurvey.instrument.model import Required
 from svsurvey.release.cells import Margin, Name
 from svsurvey.release.cuts import (
     Labels,
@@ -22,7 +25,7 @@ from svsurvey.stats.analysis import Pool
 
 
 def pools(item: str) -> list[Pool]:
-    about = study()
+    about = replace(study(), versions=(replace(ward(), partial=True),))
     return [about.pool(variable) for variable in about.variables_of(about.newest.by_id[item])]
 
 
@@ -41,6 +44,23 @@ def test_answers_add_up_to_everybody() -> None:
     assert cut.counts["everybody", ("1",)] == 22
     assert cut.impossible == {("mood", "not_asked")}
     assert cut.margins[0].groups == ((("mood", 1), ("mood", 2), ("mood", 3), ("mood", 4), ("mood", 5)),)
+
+
+def test_who_cannot_stop_reaches_every_question() -> None:
+    """The gaps of an item that everybody is asked: nobody stops, and `required: hard` is never left empty."""
+    kept, firm = ward(), replace(ward().by_id["mood"], required=Required.HARD)
+    sections = tuple(
+        replace(one, items=tuple(firm if item.id == "mood" else item for item in one.items))
+        for one in kept.sections
+    )
+    for version, never in (
+        (kept, {"not_asked", "not_reached"}),
+        (replace(kept, partial=True), {"not_asked"}),
+        (replace(kept, sections=sections), {"not_asked", "not_reached", "not_answered"}),
+    ):
+        about = replace(study(), versions=(version,))
+        (variable,) = about.variables_of(version.by_id["mood"])
+        assert about.pool(variable).place.nobody == {("mood", gap) for gap in never}
 
 
 def test_options_share_who_was_asked_and_only_all_ticks_tell() -> None:

@@ -1,5 +1,7 @@
 """An outcome by predictors, from tables made by hand: cells, percentages, bases, layers and published numbers."""
 
+from collections.abc import Mapping
+
 import pytest
 from by_hand import EMPTY, NOT_REACHED, REFUSED, notes, study, ward
 from respondents import NIGHTS, associated, people, row, table
@@ -163,7 +165,7 @@ def test_layers_are_tables_of_their_own_with_one_list_of_tests() -> None:
     sizes = [row(block, "role", f"association_{k}")["n"] for k in (1, 2, 3)]
     assert sizes == [25, 25, 0]
     assert sum(str(line.key).endswith("chi-squared") for line in table(block, "tests").rows) == 3
-    assert "1 without an answer to question 8 are in none of the tables." in notes(block)
+    assert "1 without an answer to “Where?” are in none of the tables." in notes(block)
 
 
 def test_waves_can_be_layers() -> None:
@@ -192,7 +194,7 @@ def test_only_versions_that_ask_both_alike_are_taken_and_the_others_said() -> No
     block = associated(pooled, "nights", ["role"], some)
     assert row(block, "role")["n"] == 50
     assert row(block, "all")["n"] == 100
-    assert "Question 1: Version 1 asked this with another meaning" in notes(block)
+    assert "“Role?”: Version 1 asked this with another meaning" in notes(block)
 
 
 # ---- numbers of others
@@ -217,3 +219,20 @@ def test_the_published_table_of_wanted_support_comes_out(
     p = row(block, "role")["p"]
     assert isinstance(p, float)
     assert f"{p:.{len(printed) - 1}f}"[1:] == printed
+
+
+def test_two_answers_in_two_groups_have_an_odds_ratio() -> None:
+    """The first of these tables, by R's epitools (r/tables.csv)."""
+    some = people("role", "nights", {1: {1: 92, 0: 67}, 2: {1: 30, 0: 6}})
+    found = row(associated(study(), "nights", ["role"], some), "role: odds ratio", "tests")
+    assert found["value"] == pytest.approx(0.2746268656716418)
+    assert found["interval"] == pytest.approx((0.10821066124621249, 0.6969730568139353))
+    assert "odds ratio" in " ".join(table(associated(study(), "nights", ["role"], some), "tests").notes)
+
+
+@pytest.mark.parametrize(
+    "answers", [{1: {1: 92, 0: 7}, 2: {1: 30, 0: 6}, 8: {1: 5, 0: 5}}, {1: {1: 92}, 2: {1: 30}}, {1: {1: 9, 0: 9}}]
+)
+def test_three_groups_one_group_or_one_answer_have_none(answers: Mapping[object, Mapping[object, int]]) -> None:
+    found = table(associated(study(), "nights", ["role"], people("role", "nights", answers)), "tests")
+    assert [line.key for line in found.rows if "odds" in str(line.key)] == []

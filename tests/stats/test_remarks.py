@@ -29,5 +29,5 @@ def test_an_item_of_a_score_is_no_predictor_of_it() -> None:
     where = study()
     comparison = Comparison(where, "climate_mean", ("role", "help"))
     assert [note.text for note in bound_together(comparison)] == [
-        "Question 6: part of this score, and so no finding that they go together."
+        "“How often?”: part of this score, and so no finding that they go together."
     ]

@@ -1,5 +1,6 @@
 """What the questionnaire tells of its counts: never more than is true, and all of it where one answer decides."""
 
+from dataclasses import replace
 from itertools import chain, combinations, product
 
 import pytest
@@ -10,13 +11,14 @@ from svsurvey.instrument.model import Instrument
 from svsurvey.release.cells import Name
 from svsurvey.response import Missing, Scope, Value
 from svsurvey.stats.analysis import Study
-from svsurvey.stats.routing import Known, is_pooled, joints, known, outlooks
+from svsurvey.stats.routing import Known, asked_alike, is_pooled, joints, known, outlooks
 
 FORM = """
 svsurvey: 1
 id: ward
 version: "1"
 title: Ward
+partial: true
 sections:
   - title: Work
     items:
@@ -85,6 +87,47 @@ def test_who_did_not_say_it_cannot_have_been_asked() -> None:
     assert denied(told, not_asked) == {("a", 1)}
     assert {("a", 2), ("a", 9), ("a", "refused"), ("a", "not_answered")} <= denied(told, asked)
     assert ("a", 1) not in denied(told, asked)
+
+
+def test_nobody_stops_where_nobody_may() -> None:
+    """Without `partial: true` no state but asked and not asked is left, and no answer but those of people."""
+    study = Study((replace(form("a == 1"), partial=False),), Scope())
+    (joint,) = joints(study)
+    told = known([joint], Facts({joint.question: Counts({(1, 1): 3, (2, -98): 5})}))
+    given = {("a", 1), ("a", 2), ("a", 9), ("a", "refused"), ("a", "not_answered")}
+    assert denied(told, ("target", "not_reached")) == given | {("a", "not_reached"), ("a", "not_asked")}
+    assert denied(told, ("target", "asked")) == denied(told, ("target", "not_reached")) - {("a", 1)}
+
+
+TWO = FORM + "      - {id: other, type: single, text: O?, options: {1: Yes, 0: No}, when: 'AGAIN'}\n"
+
+
+@pytest.mark.parametrize(
+    ("when", "again", "alike"),
+    [
+        ("a == 1", "  a == 1", True),
+        ("a == 1 and b == 1", "b == 1 and a == 1", True),
+        ("a in [1, 2]", "a in [2, 1]", True),
+        ("a == 1", "a == 2", False),
+        ("a == 1 and b == 1", "a == 1 or b == 1", False),
+        ("mean(n, n, b) > 1", "mean(n, b) > 1", False),
+        ("n > b", "b > n", False),
+    ],
+)
+def test_the_same_condition_is_of_the_same_people(when: str, again: str, alike: bool) -> None:
+    study = Study(
+        (load(Source("ward.yaml", TWO.replace("WHEN", f"'{when}'").replace("AGAIN", again), {})),), Scope()
+    )
+    counts: dict[Name, int] = {(id_, "asked"): 4 for id_ in ("target", "other")}
+    counts |= {("target", "not_reached"): 1, ("other", "not_reached"): 3}
+    told = asked_alike(study, counts)
+    sums = [pair for margin in told.margins for pair in margin.sums.items()]
+    first, later = ("target", "not_reached"), ("other", "not_reached")
+    assert (sums == []) is not alike
+    if alike:
+        assert sums[0] == (("target", "not_asked"), (("other", "not_asked"),))
+        assert sums[1] == (later, (first, ("between", first, later)))
+        assert told.counts["between", first, later] == 2
 
 
 def denied(told: Known, state: Name) -> set[Name]:

@@ -59,7 +59,7 @@ def test_scores_by_hand() -> None:
         "High (2.5 to 5)": ["2", "40.0", "11.8 to 76.9"],
         "With a score": ["5", "100.0", ""],
     }
-    assert "Mean of 2 items; needs 1 answer. Reversed first: blame." in notes(block)
+    assert "Mean of 2 items; needs 1 answer. Reversed first: “People blame.”." in notes(block)
 
 
 def test_reverse_items_are_turned_by_the_question() -> None:

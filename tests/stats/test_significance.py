@@ -28,6 +28,7 @@ def test_enough_people_need_pearsons_test_only_and_the_note_names_yates() -> Non
     assert kinds_of([str(line.key) for line in table(block, "tests").rows]) == [
         "Pearson chi-squared",
         "Cramér's V",
+        "odds ratio",
     ]
     assert "without Yates' correction" in notes(block)
     assert "p_exact" not in [column.key for column in table(block).columns]

@@ -114,5 +114,5 @@ def test_r_made_nineteen_hundred_figures_and_every_kind_of_test() -> None:
     assert tests == {
         "Pearson chi-squared", "Fisher's exact", "Cramér's V", "linear-by-linear trend", "Goodman-Kruskal gamma",
         "Kendall's tau-b", "Welch t", "Welch ANOVA", "Mann-Whitney", "Kruskal-Wallis", "Hedges' g", "eta squared",
-        "epsilon squared",
+        "epsilon squared", "odds ratio", "difference of means",
     }  # fmt: skip

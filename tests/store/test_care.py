@@ -269,6 +269,16 @@ def test_what_is_in_a_study_is_counted(path: Path) -> None:
     assert path.read_bytes() == content
 
 
+def test_texts_are_counted_and_not_the_places_for_them(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE t_ward SET text = -98 WHERE piece = (SELECT min(piece) FROM t_ward)")
+        other.execute("UPDATE t_ward SET text = NULL WHERE piece = (SELECT max(piece) FROM t_ward)")
+        other.commit()
+    with StudyFile.look(path) as file:
+        (counted,) = census(file).instruments
+    assert counted.words == 8
+
+
 def test_a_rewriting_that_is_due_is_told_and_not_done(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute(schema.STAMP)

@@ -1,4 +1,4 @@
-# Writes groups.csv, the figures that tests/stats/figures_of_groups.py holds svsurvey to.
+# Writes groups.csv, the figures that tests/inference/figures_of_groups.py holds svsurvey to.
 # From the folder of the project: Rscript tests/stats/r/groups.R > tests/stats/r/groups.csv
 # Input: value group people ...; groups are 1, 2 ... Figures have 17 digits: all that a double holds.
 
@@ -51,6 +51,7 @@ for (s in sets) {
   if (k == 2) {
     t <- t.test(x ~ g)
     say("welch_t", input, c(t$statistic, t$parameter, t$p.value))
+    say("mean_difference", input, c(t$estimate[[1]] - t$estimate[[2]], t$conf.int))
     w <- wilcox.test(x ~ g, exact = FALSE)
     say("mann_whitney", input, c(w$statistic, w$p.value))
     h <- suppressWarnings(hedges_g(x ~ g))
@@ -65,6 +66,12 @@ for (s in sets) {
   if (all(tapply(x, g, var) > 0)) {
     o <- oneway.test(x ~ g)
     say("welch_anova", input, c(o$statistic, o$parameter, o$p.value))
+  }
+  varied <- as.integer(g) %in% which(tapply(x, g, function(of) length(of) > 1 && var(of) > 0))
+  for (one in unique(as.integer(g)[varied])) {
+    of <- people[people$g == one, ]
+    of$g <- 1
+    say("mean_ends", as.vector(t(of)), t.test(x[as.integer(g) == one])$conf.int)
   }
   kw <- kruskal.test(x, g)
   say("kruskal_wallis", input, c(kw$statistic, kw$parameter, kw$p.value))

@@ -1,4 +1,4 @@
-# Writes reliability.csv, the figures that tests/stats/figures_of_groups.py holds svsurvey to.
+# Writes reliability.csv, the figures that tests/inference/figures_of_groups.py holds svsurvey to.
 # From the folder of the project: Rscript tests/stats/r/reliability.R > tests/stats/r/reliability.csv
 # Input: n, then the covariances row by row. Figures have 17 digits: all that a double holds.
 

@@ -1,4 +1,4 @@
-# Writes turnbull.csv, the figures that tests/stats/figures_of_groups.py holds svsurvey to.
+# Writes turnbull.csv, the figures that tests/inference/figures_of_groups.py holds svsurvey to.
 # From the folder of the project: Rscript tests/stats/r/turnbull.R > tests/stats/r/turnbull.csv
 # Input: low high people ..., both ends included, in whole numbers. R's intervals are open on the left: (4, 5] is
 # [5, 5] here. Figures have 17 digits: all that a double holds.
@@ -50,13 +50,4 @@ for (x in sets) {
   ends <- f$right[is.finite(f$right)]
   by <- sapply(ends, function(t) 1 - min(1, s$surv[s$time <= t]))
   if (length(ends)) say("survfit", input, as.vector(rbind(ends, by)))
-}
-
-# The likelihood-ratio interval of a share of people: 2 (l(top) - l(share)) = qchisq(.95, 1)
-for (s in list(c(120, 270), c(240, 270), c(1, 20), c(7, 9), c(0, 15), c(15, 15))) {
-  l <- function(p) dbinom(s[1], s[2], p, log = TRUE)
-  lost <- function(p) l(s[1] / s[2]) - l(p) - qchisq(.95, 1) / 2
-  low <- if (s[1] == 0) 0 else uniroot(lost, c(1e-12, s[1] / s[2]), tol = 1e-14)$root
-  high <- if (s[1] == s[2]) 1 else uniroot(lost, c(s[1] / s[2], 1 - 1e-12), tol = 1e-14)$root
-  say("share", s, c(low, high))
 }

@@ -5,7 +5,7 @@
 #   Rscript tests/stats/r/whole.R rows.csv > tests/stats/r/whole.csv
 # A figure is named by command, table, row and column of the JSON; within: how closely ours must agree.
 
-suppressMessages({library(psych); library(coin); library(effectsize); library(npsurv)})
+suppressMessages({library(psych); library(coin); library(effectsize); library(npsurv); library(epitools)})
 
 file <- commandArgs(TRUE)[1]
 rows <- read.csv(file, na.strings = "", check.names = FALSE, stringsAsFactors = FALSE)
@@ -111,6 +111,9 @@ spread <- function(table, row, y) {
   put(table, row, "sd", if (length(y) > 1) sd(y))
   put(table, row, "median", if (length(y)) median(y))
 }
+mean_ends <- function(table, row, y) {  # where a command asks for intervals
+  if (grepl("--intervals", command)) put(table, row, "interval", if (length(y) > 1 && sd(y) > 0) t.test(y)$conf.int)
+}
 full <- function(counts) {
   counts <- counts[rowSums(counts) > 0, colSums(counts) > 0, drop = FALSE]
   if (min(dim(counts)) > 1) counts
@@ -181,6 +184,13 @@ shares <- function(key, name, by, to, counts, percent, suffix) {
     put(table, name, "p_exact", exact, 1e-8)
   }
   two <- c(length(by$groups), length(to$groups)) == 2
+  if (all(two) && all(rowSums(counts) > 0) && all(colSums(counts) > 0) && counts[1, 2] * counts[2, 1] > 0) {
+    row <- paste0(key, ": odds ratio")
+    odds <- epitools::oddsratio.wald(counts)$measure[2, ]
+    put("tests", row, "value", odds[1])
+    put("tests", row, "interval", if (all(counts > 0)) odds[-1])
+    put("tests", row, "n", sum(counts))
+  }
   if (all(c(by$ordered, to$ordered) | two) && !all(two)) {
     row <- paste0(key, ": linear-by-linear trend")
     x <- rep(row(counts), counts)
@@ -223,7 +233,10 @@ shares <- function(key, name, by, to, counts, percent, suffix) {
 means <- function(key, name, by, group, y, suffix) {
   table <- paste0("association", suffix)
   group <- factor(group, levels = by$groups)
-  for (one in by$groups) spread(table, paste0(name, "=", one), y[group == one])
+  for (one in by$groups) {
+    spread(table, paste0(name, "=", one), y[group == one])
+    mean_ends(table, paste0(name, "=", one), y[group == one])
+  }
   group <- droplevels(group)
   n <- length(y)
   k <- nlevels(group)
@@ -232,6 +245,10 @@ means <- function(key, name, by, group, y, suffix) {
     welch <- t.test(y ~ group)
     row <- paste0(key, ": Welch t")
     put("tests", row, "df", welch$parameter)
+    apart <- paste0(key, ": difference of means")
+    put("tests", apart, "value", -diff(welch$estimate))
+    put("tests", apart, "interval", welch$conf.int)
+    put("tests", apart, "n", n)
     other <- suppressWarnings(wilcox.test(y ~ group, exact = FALSE))
     by_ranks <- paste0(key, ": Mann-Whitney")
     g <- hedges_g(y ~ group)$Hedges_g
@@ -281,7 +298,10 @@ crosstab <- function(name, predictors, percent = "row", layers = NULL) {
   for (part in parts) {
     table <- paste0("association", part$suffix)
     everybody <- part$of & to$asked & has
-    if (number) spread(table, "all", to$value[everybody]) else {
+    if (number) {
+      spread(table, "all", to$value[everybody])
+      mean_ends(table, "all", to$value[everybody])
+    } else {
       put(table, "all", "n", sum(everybody))
       for (answer in to$groups) {
         n <- sum(to$key[everybody] == answer)
@@ -424,7 +444,7 @@ hours <- list("0-20" = c(0, 20), "20.1-45" = c(20.1, 45))
 crosstab("hit", list(night = NULL, tired = NULL, slow = NULL, hours = hours), "column")
 command <- "crosstab night --by error --by role --by wave --layers site --percent total --residuals --intervals"
 crosstab("night", plain("error", "role", "wave"), "total", "site")
-command <- "crosstab hours --by night --by role --by seen___1"
+command <- "crosstab hours --by night --by role --by seen___1 --intervals"
 crosstab("hours", plain("night", "role", "seen___1"))
 command <- "crosstab mean --by night --by wave --by seen___2"
 crosstab("mean", plain("night", "wave", "seen___2"))
@@ -442,7 +462,7 @@ curve((1000 - nrow(rows)) / 999)
 command <- "summary --invited 700"
 summaries(1, 700)
 
-packages <- sapply(c("psych", "coin", "effectsize", "npsurv"), function(one) paste(one, packageVersion(one)))
+packages <- sapply(c("psych", "coin", "effectsize", "npsurv", "epitools"), function(one) paste(one, packageVersion(one)))
 cat("# ", R.version.string, ": ", paste(packages, collapse = ", "), "\n", sep = "")
 cat("# ", digest(file), "\n", sep = "")
 found <- do.call(rbind, found)

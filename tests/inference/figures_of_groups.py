@@ -1,6 +1,6 @@
 """What R says of groups, reliability and times, and which function of ours has to say the same, how closely.
 
-The scripts are `r/groups.R`, `r/reliability.R` and `r/turnbull.R`; read by the test that compares the figures.
+The scripts are `groups.R`, `reliability.R` and `turnbull.R` in `tests/stats/r`. Read by the test that compares.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from math import fsum, log
 
 from figures_of_tables import Check, Found, Numbers
 
-from svsurvey.inference.groups import eta_squared, hedges_g, welch_anova, welch_t
+from svsurvey.inference.groups import eta_squared, hedges_g, mean_difference, mean_ends, welch_anova, welch_t
 from svsurvey.inference.omega import loadings, omega_total
 from svsurvey.inference.ranks import epsilon_squared, kruskal_wallis, mann_whitney
 from svsurvey.inference.reliability import (
@@ -22,7 +22,7 @@ from svsurvey.inference.reliability import (
     standard_alpha,
 )
 from svsurvey.inference.result import Effect, Ends, Result
-from svsurvey.inference.turnbull import Curve, recovered_by_ends, turnbull
+from svsurvey.inference.turnbull import Curve, turnbull
 
 SCRIPTS = ("groups.csv", "reliability.csv", "turnbull.csv")
 
@@ -37,9 +37,6 @@ PSYCH = 1e-5
 
 SETTLED = 1e-9
 """npsurv's shares, settled to 1e-15 of the log-likelihood: half as many digits of the shares."""
-
-ENDS_OF_SHARES = 1e-6
-"""Ends of shares are found by halving to 1e-9, from 0.003 on."""
 
 SURVFIT = 0.01
 """survival stops early (its shares differ by up to 0.01 from npsurv's, which are likelier)."""
@@ -65,12 +62,6 @@ def intervals(numbers: Numbers) -> dict[Ends, int]:
     for low, high, people in zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True):
         found[low, high] += int(people)
     return found
-
-
-def share(numbers: Numbers) -> dict[Ends, int]:
-    """So many of so many had recovered by 5, the others had not."""
-    part, base = map(int, numbers)
-    return {(0, 5): part, (6, 9): base - part}
 
 
 def _tested(test: Result | None) -> Found:
@@ -121,6 +112,8 @@ def _shares(numbers: Numbers) -> Found:
 
 CHECKS: dict[str, Check] = {
     "welch_t": Check(lambda x: _tested(welch_t(groups(x)))),
+    "mean_difference": Check(lambda x: (*_value(mean_difference(groups(x))), *_ends(mean_difference(groups(x))))),
+    "mean_ends": Check(lambda x: mean_ends(*groups(x)) or ()),
     "welch_anova": Check(lambda x: _tested(welch_anova(groups(x)))),
     "mann_whitney": Check(lambda x: _tested(mann_whitney(groups(x)))),
     "kruskal_wallis": Check(lambda x: _tested(kruskal_wallis(groups(x)))),
@@ -141,5 +134,4 @@ CHECKS: dict[str, Check] = {
     "npsurv": Check(_stretches, SETTLED),
     "likelihood": Check(_likelihood),
     "survfit": Check(_shares, SURVFIT),
-    "share": Check(lambda x: recovered_by_ends(share(x), 5) or (), ENDS_OF_SHARES),
 }
