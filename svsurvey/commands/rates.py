@@ -113,7 +113,9 @@ def rates(
         "e": e,
     }
     given = (
-        dict(read_numbers(read_text(file, "it has a few lines like `invited: 5000`"), str(file))) if file else {}
+        dict(read_numbers(read_text(file, "it has a few lines like `invited: 5000`", pipes=True), str(file)))
+        if file
+        else {}
     )
     given |= {key: number for key, number in told.items() if number is not None}
     scope = scope_of(wave, site, version, simulated, mixed)

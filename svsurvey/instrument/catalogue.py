@@ -84,15 +84,16 @@ def _escaped(stem: str) -> str:
 INSTRUMENTS = "'svsurvey list' shows the instruments there are"
 
 
-def read_text(path: Path, missing: str = INSTRUMENTS) -> str:
-    """What a YAML file says, or a program that writes into a pipe; no more is read than such a file can hold.
+def read_text(path: Path, missing: str = INSTRUMENTS, pipes: bool = False) -> str:
+    """What a YAML file says; no more is read than such a file can hold.
 
-    missing: what to do where there is none. Raises InputError when it cannot be read.
+    missing: what to do where there is none. pipes: also what a program writes into a pipe, for which is waited.
+    Raises InputError when it cannot be read.
     """
     try:
         if not path.exists():
             raise InputError(f"there is no file {path}", missing)
-        if path.is_dir():
+        if path.is_dir() or not (pipes or path.is_file()):
             raise InputError(f"{path} is not a file", "give the path of a .yaml file")
         with path.open("rb") as stream:
             found = stream.read(MAX_BYTES + 1)
