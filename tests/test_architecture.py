@@ -135,7 +135,7 @@ JOINTS = {
     "report/layout.py": {"pictures"},
     "report/terminal.py": {"layout"},
     "crosstabs/association.py": {"how_to_read", "remarks", "tables"},
-    "crosstabs/report.py": {"association"},
+    "crosstabs/report.py": {"association", "tables"},
     "writeup/whole.py": {"checklist", "methods"},
     "stats/rates.py": {"dispositions"},
     "stats/reliability.py": {"scores"},

@@ -87,7 +87,12 @@ def test_the_commands_of_the_readme_run_in_their_order(
     (study := tmp_path / "study").mkdir(mode=0o700)
     (study / "docs").symlink_to(ROOT / "docs")  # whoever follows the README stands in a checkout
     monkeypatch.chdir(study)
-    lines = [line for block in blocks("sh") for line in block.replace("\\\n", "").splitlines() if line.startswith("svsurvey ")]
+    lines = [
+        line
+        for block in blocks("sh")
+        for line in block.replace("\\\n", "").splitlines()
+        if line.startswith("svsurvey ")
+    ]
     assert len(lines) >= 7
     for line in lines:
         words = shlex.split(line, comments=True)[1:]

@@ -126,7 +126,8 @@ def crosstab(
     file with true numbers says so on top and is for your eyes only.
 
     With --release it can be shown to others, protected together with the summary of the study: see `svsurvey
-    summary --help`. Of tests only limits of p and a rough effect are told then.
+    summary --help`. The first release decides between rounded and exact counts; made-up responses (--simulated)
+    are the way to try. Of tests only limits of p and a rough effect are told then.
     """
     form = _form_of(output, as_json, width)
     scope = scope_of(wave, site, version, simulated, mixed)

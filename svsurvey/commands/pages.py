@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TextIO
 from svsurvey.commands.output import Content, json_text, talk, write_out
 from svsurvey.commands.releasing import say_released
 from svsurvey.errors import UsageError
-from svsurvey.instrument.words import listed
 from svsurvey.response import Scope
 
 if TYPE_CHECKING:  # for types only: `--help` must not pay for pages
@@ -39,6 +38,8 @@ def form_of(
     if as_json and form not in ("json", ""):
         raise UsageError(f"--json does not go with {output.name}", f"name it {output.with_suffix('.json').name}")
     if not form and not as_json:
+        from svsurvey.instrument.words import listed
+
         how = f"as {output.suffix}" if output.suffix else "without an ending in its name"
         known = listed([SHORTEST[form] for form in dict.fromkeys(endings.values())], "or")
         raise UsageError(f"{what} cannot be written {how}", f"its ending says what it is: {known}; - is stdout")

@@ -68,6 +68,11 @@ ONCE = (
 )
 
 
+ROUNDED = (
+    "Remembered: these people can be shown in rounded counts only from now on; exact counts of them are refused."
+)
+
+
 def released(
     store: "Store",
     study: "Study",
@@ -91,11 +96,13 @@ def released(
 def say_released(report: "Report", exact: bool, scope: Scope, first: str = "") -> None:
     """On stderr: how a report is protected, and what that means for others. first: what else there is to say."""
     talk(f"{first}Protected for others: {report.released}. Show this, and nothing else of the study.")
-    if exact and not scope.simulated:
-        talk(ONCE)
+    if not scope.simulated:
+        talk(ONCE if exact else ROUNDED)
 
 
-SHARING = "To show them to others, use --release: a number that is hidden alone can be got back from the total."
+SHARING = (
+    "To show them to others, use --release. Crossing out a small number is not enough: the total gives it away."
+)
 
 
 def say_not_released(report: "Report") -> None:

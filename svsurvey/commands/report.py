@@ -101,8 +101,10 @@ def report(
     Markdown for a manuscript, .json is data. Without -o, or with -o -, Markdown goes to stdout.
 
     A report is for other eyes, so it is protected as with `summary --release`: counts are rounded to the nearest
-    5, or (--exact) true with the small ones withheld. What was released is remembered in the study. Only with
-    --own the numbers are the true ones; the page says so on top.
+    5, or (--exact) true with the small ones withheld. What was released is remembered in the study: the first
+    report decides, and after rounded counts exact ones of the same people are refused, as after exact ones
+    anything else. Try it with made-up responses (--simulated), of which nothing is remembered. Only with --own the
+    numbers are the true ones; the page says so on top.
     """
     form = form_of(output, as_json)
     scope = scope_of(wave, site, version, simulated, mixed)

@@ -95,12 +95,13 @@ def summary(
     the end. Versions of an instrument are taken together where a question means the same in them.
 
     --population makes the intervals narrower where few people are left who did not answer. --invited adds the
-    range in which a percentage could lie had all answered. Both are of the people that --wave and --site choose.
+    range in which a percentage could lie if all had answered. Both are of those whom --wave and --site choose.
 
     With --release they can be shown to others: counts rounded to the nearest 5, or (--exact) true counts, the
     small ones withheld with as many more as it takes that nobody can work them out. What was released is
     remembered in the study: a later release that would show a person by its difference to an earlier one is
-    refused. After --exact nothing else of these people can be released.
+    refused. The first release decides: after rounded counts exact ones of these people are refused, and after
+    --exact anything else. Try it with made-up responses (--simulated), of which nothing is remembered.
     """
     scope = scope_of(wave, site, version, simulated, mixed)
     _demand_sense(scope, texts)

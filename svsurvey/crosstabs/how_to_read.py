@@ -56,8 +56,9 @@ CAUSE = (
 IN_LIMITS = Note(
     "p and V (Cramér's V) are of the rounded counts: from exact ones counts could be worked out. p, Pearson's, "
     "says how often chance alone would make groups differ as much; a limit holds for all counts that can stand "
-    "behind the rounded ones, and – stands where these leave it open. V says how much they differ, from 0 to 1. "
-    "An association is no cause."
+    "behind the rounded ones, and – stands where these leave it open. V says how much they differ, from 0 to 1; "
+    "it stands where p does, and where no counts behind the rounded ones would change it by more than 0.1. An "
+    "association is no cause."
 )
 
 NEVER_GIVEN = "Nobody chose {answers}: {it} not in the tests."

@@ -15,6 +15,9 @@ Table = Sequence[Sequence[int]]
 BANDS = ((0.001, "<0.001"), (0.01, "<0.01"), (0.05, "<0.05"))
 NOT_UNDER = "≥0.05"
 
+STEP = 0.1
+"""By how much V may be another where it is told without a limit of p."""
+
 OPEN = (2.0, 2.5)
 """By how much a count may be another than the rounded one; a little more is tried, too, to be on the safe side."""
 
@@ -29,8 +32,7 @@ def p_hint(table: Table) -> str | None:
     if not full:
         return None
     df = (len(full) - 1) * (len(full[0]) - 1)
-    near = [_moved(full, -by, 0) for by in OPEN]
-    far = [_moved(full, way * by, -by) for by in OPEN for way in (1, -1)]
+    near, far = _behind(full)
     most = chi_squared_above(min(map(_statistic, near)), df)
     least = chi_squared_above(max(map(_statistic, far)), df)
     found = next((text for end, text in BANDS if most < end), None)
@@ -38,10 +40,25 @@ def p_hint(table: Table) -> str | None:
 
 
 def v_hint(table: Table) -> float | None:
-    """Cramér's V of the rounded counts, to one decimal; None where there is no table."""
+    """Cramér's V of the rounded counts, to one decimal; None where there is no table, and where the counts behind
+    it leave both p open and V by more than a step: then it is the rounding's rather than people's."""
     full = _full(table)
-    n = sum(map(sum, full))
-    return round(sqrt(_statistic(full) / n / (min(len(full), len(full[0])) - 1)), 1) if full else None
+    if not full:
+        return None
+    found = [_v(moved) for some in _behind(full) for moved in some]
+    told = p_hint(table) is not None or max(found) - min(found) <= STEP
+    return round(_v(full), 1) if told else None
+
+
+def _v(table: Sequence[Sequence[float]]) -> float:
+    n = sum(map(sum, table))
+    return sqrt(_statistic(table) / n / (min(len(table), len(table[0])) - 1)) if n else 0.0
+
+
+def _behind(full: list[list[float]]) -> tuple[list[list[list[float]]], list[list[list[float]]]]:
+    """What can stand behind a table: nearest to no association, and farthest from it."""
+    near = [_moved(full, -by, 0) for by in OPEN]
+    return near, [_moved(full, way * by, -by) for by in OPEN for way in (1, -1)]
 
 
 def _full(table: Table) -> list[list[float]]:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from svsurvey.crosstabs.association import Association
+from svsurvey.crosstabs.comparison import Percent
 from svsurvey.crosstabs.releasable import demand_releasable
+from svsurvey.crosstabs.tables import OF, OF_MEANS
 from svsurvey.release.gate import OPEN
-from svsurvey.report.model import Block, Note, Report, Section, reworded
+from svsurvey.report.model import Block, Note, Report, Section, Table, reworded
 from svsurvey.stats.analysis import analyse
 from svsurvey.stats.responses import Responses
 from svsurvey.stats.summary import EXACT_NUMBERS, asking, for_others, plain, released
@@ -54,6 +56,9 @@ def release(
 SHORT = ("association", "residuals", "tests")
 """The tables that a report has in brief, those of layers with an end to their names."""
 
+USUAL = (OF[Percent.ROW], OF_MEANS)
+"""What the table explains besides."""
+
 
 def in_brief(report: Report) -> Report:
     """The same with the table, the tests and what warns; of protected numbers also how they are protected."""
@@ -65,8 +70,13 @@ def in_brief(report: Report) -> Report:
 
 def _in_brief(block: Block) -> Block:
     tables = [table for table in block.tables if table.key.partition("_")[0] in SHORT]
-    short = tuple(table if table.key.startswith("association") else replace(table, notes=()) for table in tables)
-    return replace(block, notes=_warnings(block.notes), tables=short)
+    return replace(block, notes=_warnings(block.notes), tables=tuple(map(_without_explanations, tables)))
+
+
+def _without_explanations(table: Table) -> Table:
+    """What its bands hold, and what is unusual about its percentages, has to stay."""
+    is_main = table.key.partition("_")[0] == SHORT[0]
+    return replace(table, notes=tuple(note for note in table.notes if is_main and note not in USUAL))
 
 
 def _warnings(notes: Sequence[Note]) -> tuple[Note, ...]:

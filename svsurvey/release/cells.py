@@ -34,10 +34,14 @@ class Margin:
         return dict.fromkeys(chain(self.sums, *self.sums.values()))
 
 
+class NotAdding(ValueError):
+    """Counts that do not add up as their margins say."""
+
+
 @dataclass(frozen=True)
 class Release:
     """Everything that leaves together. counts: the true number of every name. impossible: names that everybody who
-    knows the questionnaire knows to be 0. Raises ValueError if counts do not add up as the margins say."""
+    knows the questionnaire knows to be 0. Raises NotAdding if counts do not add up as the margins say."""
 
     counts: Mapping[Name, int]
     margins: tuple[Margin, ...]
@@ -47,7 +51,7 @@ class Release:
         for margin in self.margins:
             for whole, parts in margin.sums.items():
                 if self.counts[whole] != sum(self.counts[part] for part in parts):
-                    raise ValueError(f"the counts of {margin.title} do not add up")
+                    raise NotAdding(f"the counts of {margin.title} do not add up")
 
     @cached_property
     def zeros(self) -> frozenset[Name]:

@@ -283,7 +283,7 @@ def gap_key(pool: Pool, code: int) -> str:
 # ---- the table of answers -------------------------------------------------------------------------------
 
 SHARE_COLUMNS = (Column("n", "n"), Column("percent", "% of asked"), Column("interval", "95 % interval"))
-BOUNDS = Column("bounds", "had all answered")
+BOUNDS = Column("bounds", "if all had answered")
 
 
 def share_row(
@@ -345,7 +345,7 @@ def version_notes(pools: Sequence[Pool], facts: Facts, gate: Gate) -> tuple[Note
     notes = [
         Note(
             f"Version {version} asked this with another meaning (other answers, codes or unit): "
-            f"{_its_answers(n)} not in these numbers; see them with --version {version}.",
+            f"{_its_answers(n, gate.is_rounded)} not in these numbers; see them with --version {version}.",
             warns=True,
         )
         for version, n in answers.items()
@@ -353,9 +353,11 @@ def version_notes(pools: Sequence[Pool], facts: Facts, gate: Gate) -> tuple[Note
     return (*notes, *(Note(f"Version {version} did not ask this.") for version in lacking))
 
 
-def _its_answers(n: Shown) -> str:
+def _its_answers(n: Shown, is_rounded: bool) -> str:
     if n is None:
         return "its answers are"
+    if is_rounded:
+        return f"its answers (about {n}) are"
     return f"its {n} {'answer is' if n == 1 else 'answers are'}"
 
 

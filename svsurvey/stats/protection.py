@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from svsurvey.engine.query import CountBy
-from svsurvey.errors import ReleaseRefused
-from svsurvey.release.cells import Beside, Margin, Name, Protected, Release
+from svsurvey.engine.query import CountBy, Facts
+from svsurvey.errors import ReleaseRefused, StoreError
+from svsurvey.release.cells import Beside, Margin, Name, NotAdding, Protected, Release
 from svsurvey.release.gate import Recording, Shut
 from svsurvey.release.rules import LEAST, LEAST_ROUNDED, Unprotectable, enough, may_select
 from svsurvey.report.model import Block, rough
@@ -47,7 +47,8 @@ HOW_TO_READ = {
         f"Counts are rounded to multiples of {BASE}, nearly always to the nearest, so they may not add up: 0 is "
         "for 0 to 2 people (seldom up to 4), 10 for 8 to 12. Means and standard deviations are rounded, too.",
         "Percentages are from rounded counts: where few were asked they are rough. 5 of 15 can stand for 3 of 17 "
-        "(18 %) or 7 of 13 (54 %). So they come without intervals.",
+        "(18 %) or 7 of 13 (54 %). So they come without intervals. In a line of a scale the pieces of the bar are "
+        "shares of the sum of its rounded counts, % low and % high of the rounded n: they need not agree.",
         f"Questions that fewer than {LEAST_ROUNDED} people were asked are not shown.",
     ),
     Way.EXACT: (
@@ -101,6 +102,17 @@ def protected_blocks(
             "name one of them with --version, or leave out --exact: rounded counts can be shown",
         )
     whole = [*everything, *(one for one in shown if all(one is not other for other in everything))]
+    facts, recorded, told = all_that_is_told(ask, study, whole, way, before)
+    gate, written_ = protected(recorded, told, way, before)
+    blocks = analyse(shown, lambda _: facts, gate)
+    return Released([rough(block) for block in blocks] if gate.is_rounded else blocks, written_)
+
+
+def all_that_is_told(
+    ask: Ask, study: Study, whole: Sequence[Analysis], way: Way, before: Sequence[Remembered] = ()
+) -> tuple[Facts, Recording, Known]:
+    """The facts behind some analyses, all counts that they would show, and all that is known of how these hang
+    together. Raises ReleaseRefused where too few people are meant."""
     questions = [query for analysis in whole for query in analysis.needs()]
     earlier = Shown(study, [*named(text for old in before for text in old.shown).values()])
     tables, hidden = [*pairs_asked(study, questions), *earlier.pairs], joints(study)
@@ -120,9 +132,7 @@ def protected_blocks(
     told = [known(hidden, facts), *options_told(study, pairs, facts), earlier.told(pairs, facts)]
     told += [stopped(study, recorded.counts), asked_alike(study, recorded.counts)]
     told += [tie.known(facts) for some in (threes, meets, options) for tie in some]
-    gate, written_ = protected(recorded, all_known(told), way, before)
-    blocks = analyse(shown, lambda _: facts, gate)
-    return Released([rough(block) for block in blocks] if gate.is_rounded else blocks, written_)
+    return facts, recorded, all_known(told)
 
 
 def protected(
@@ -130,9 +140,14 @@ def protected(
 ) -> tuple[Shut, Written]:
     """The gate for other eyes, and all that the ledger is to keep. before: what was shown already.
 
-    Raises ReleaseRefused where no way is found to protect all of it together.
+    Raises ReleaseRefused where no way is found to protect all of it together, and StoreError where the counts of a
+    study that was changed by hand do not add up.
     """
-    release = whole_system(recorded, known)
+    try:
+        release = whole_system(recorded, known)
+    except NotAdding:
+        hint = "it was changed by hand: go back to your last backup"
+        raise StoreError("the study file holds counts that do not add up", hint) from None
     again = next((old.shown for old in before if not old.apart), None)
     protect = _exact if way is Way.EXACT else _rounded
     try:

@@ -33,6 +33,7 @@ from svsurvey.report.model import (
 )
 from svsurvey.stats.analysis import TOO_FEW, Pool, Study
 from svsurvey.stats.sampling import UNKNOWN_FRAME, Frame, kept_of
+from svsurvey.text import capital
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ class Recovery:
         known = [people for people in groups if people is not None]
         if not known:
             return replace(block, notes=(TOO_FEW,))
-        block = self._told(block, known, Frame(kept_of(self.study.population, facts[self.question].total)))
+        frame = Frame(kept_of(self.study.population, facts[self.question].total))
+        block = self._told(block, known, frame, "about " if gate.is_rounded else "")
         return block if len(known) == len(groups) else replace(block, notes=(*block.notes, SOME_LEFT_OUT))
 
     def _groups(self, facts: Facts, gate: Gate) -> list[GroupCounts]:
@@ -115,15 +117,15 @@ class Recovery:
         given = self.pool.base(facts, gate).given
         return [("", "", {code: given.get(code, 0) for code in self.spans})]
 
-    def _told(self, block: Block, groups: Sequence[People], frame: Frame) -> Block:
-        """The block with everything that the counts say."""
+    def _told(self, block: Block, groups: Sequence[People], frame: Frame, about: str) -> Block:
+        """The block with everything that the counts say. about: stands before a count in a sentence."""
         assert isinstance(self.item.domain, Single)
         unit, spans = self.item.domain.unit, self.spans
         drawn = [(people, turnbull(_by_span(people.given, spans))) for people in groups]
         silent = sum(_not_yet(people.given, spans) for people in groups)
         everybody = sum(sum(people.given.values()) for people in groups)
         known = [(people, curve) for people, curve in drawn if curve is not None]
-        notes = (Note(WHAT_IT_IS), *_about_not_yet(silent, everybody, self._not_yet_label, bool(known)))
+        notes = (Note(WHAT_IT_IS), *_about_not_yet(silent, everybody, self._not_yet_label, bool(known), about))
         entries: tuple[Entry, ...]
         if not known:
             entries = (
@@ -185,7 +187,7 @@ def curve_table(
     columns = (
         Column("percent", "% by then"),
         Column("interval", "95 % interval"),
-        Column("until", "% until then"),
+        Column("until", "% on the way"),
         *([Column("floor", "% if never")] if with_floor else []),
     )
     rows: list[Row] = []
@@ -238,7 +240,7 @@ def in_words(span: Span, unit: str) -> str:
 
 WHAT_IT_IS = (
     "The answers read as lengths of time: the share of people for whom it was over by then. A chi-squared test of "
-    "the same answers takes them as kinds: it throws their order away, and “not yet” is one kind among the others."
+    "the same answers knows neither order nor length of time, and to it “not yet” is an answer like the others."
 )
 UNTIL = (
     "When inside an interval it was over nobody knows: on the way to a line the curve lies somewhere between that "
@@ -248,12 +250,13 @@ SOME_LEFT_OUT = Note("Groups of which a count is withheld have no curve.", warns
 IF_NEVER = "If never: of all, with those of “not yet” counted as if it never ends; it cannot be lower."
 
 
-def _about_not_yet(silent: int, everybody: int, label: str, drawn: bool) -> list[Note]:
-    """What those who said "not yet" mean for the curve. drawn: there is one."""
+def _about_not_yet(silent: int, everybody: int, label: str, drawn: bool, about: str) -> list[Note]:
+    """What those who said "not yet" mean for the curve. drawn: there is one. about: before rounded counts."""
     if not silent:
         return []
     others = " The curve and its median are of the others, and most likely look better than things are for all."
     said = (
-        f"{silent} of {everybody} said “{label}”. That is not a length of time: nobody asked how long it has been."
+        f"{capital(about)}{silent} of {everybody} said “{label}”. That is not a length of time: nobody asked how "
+        "long it has been."
     )
     return [Note(said + (others if drawn else ""), warns=True)]

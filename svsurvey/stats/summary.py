@@ -55,9 +55,9 @@ OF_FEW = (
 )
 CENSUS = "Everybody there is has answered ({N}): nobody was drawn from more, so there are no sampling intervals."
 SILENT = (
-    "“Had all answered”: the range in which the percentage could lie had the {silent} of {N} invited who are not "
-    "in it answered, too, whatever they would have said. Questions under a condition have none: nobody knows how "
-    "many of them would have been asked."
+    "“If all had answered”: the range in which the percentage could lie if the {silent} of {N} invited who are "
+    "not in it had answered, too, whatever they would have said. Questions under a condition have none: nobody "
+    "knows how many of them would have been asked."
 )
 SEVERAL_WAVES = (
     "Several waves are in these numbers. Intervals take every response for another person's: who answered in more "

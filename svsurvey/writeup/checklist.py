@@ -94,10 +94,10 @@ def _completeness(asked: Asked) -> str:
     said = []
     if soft:
         comes = "question comes" if soft == 1 else "questions come"
-        said.append(f"{soft} {comes} up once more if left empty; then one can go on without an answer")
+        said.append(f"{soft} {comes} up again if left empty; then one can go on without an answer")
     if firm:
         said.append(f"{counted(firm, 'question')} cannot be left empty, only answered or refused")
-    return f"On the screen: {'; '.join(said) or 'no question that is left empty is put again'}."
+    return f"On the screen: {'; '.join(said) or 'no question that is left empty is asked again'}."
 
 
 def _review(asked: Asked) -> str:

@@ -201,7 +201,7 @@ def _obligation(asked: Asked) -> str:
     firm, soft = asked.needing(Required.HARD), asked.needing(Required.SOFT)
     said = ["Every question can be refused"]
     if soft:
-        said.append(f"{counted(soft, 'question')} left empty {'is' if soft == 1 else 'are'} put once more")
+        said.append(f"{counted(soft, 'question')} left empty {'is' if soft == 1 else 'are'} asked again")
     if firm:
         said.append(f"{counted(firm, 'question')} cannot be left empty, only answered or refused")
     return "; ".join(said)

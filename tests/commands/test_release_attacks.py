@@ -1,7 +1,9 @@
 """Releases as an attacker had them: what was found out once, and is not any more."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -155,3 +157,85 @@ def test_a_mean_that_would_tell_a_count_is_not_shown(db: Path, capsys: Capture) 
         assert (row["n"], row["mean"], row["sd"]) == (35, None, None)
     assert blocks["both"]["spread"]["rows"][0]["mean"] is not None
     assert not blocks["both.reliability"], "nearly all gave one answer to q"
+
+
+# ---- what the page itself says ----------------------------------------------------------------------------
+
+ALIKE = form(choice("a"), choice("b", ", when: a == 1"), choice("c", ", when: a == 1"))
+ONE_EACH = [
+    *({"a": 1, "b": 1 + n % 2, "c": 1 + n % 2} for n in range(28)),
+    {"a": 1, "b": 1, "c": Missing.NOT_ANSWERED},
+    {"a": 2, "b": Missing.NOT_ASKED, "c": Missing.NOT_ASKED},
+]
+"""30 people: one was not asked b and c, one left c empty."""
+
+
+@pytest.mark.parametrize("more", [[], ["--outcome", "b", "--by", "c"], ["--outcome", "b", "--by", "site"]])
+def test_that_nobody_stops_tells_no_count(more: list[str], db: Path, capsys: Capture) -> None:
+    """“complete 30”, “asked 29” and “not reached *” were printed where nothing is kept of who stops."""
+    fill(db, ONE_EACH[::2], site="n", text=ALIKE)
+    fill(db, ONE_EACH[1::2], site="s", text=ALIKE)
+    assert run(["report", "ward", "--exact", *more, "--json", "-o", "-"]) == Exit.DONE
+    head = json.loads(capsys.readouterr().out)["head"]["counts"]
+    assert {head[key] for key in ("partial", "simulated")} == {0}
+    (entry,) = kept(db)
+    shown = {name: sum(is_of(name, p) for p in ONE_EACH) for name in map(_plain, _told(entry)) if name}
+    no, given = Missing.NOT_ASKED, (1, 2, *GAPS)
+    states = [{"a": 1, "b": b, "c": c} for b, c in product(given, given)]
+    states += [{"a": a, "b": no, "c": no} for a in (2, *GAPS)]
+    attacker = attacked(states, ONE_EACH, shown, 0)
+    names = [("b", "not_asked"), ("c", "not_asked"), ("c", "not_answered"), ("a", 2)]
+    ends = attacker.ranges({name: attacker.seen(name, 0) for name in names}, lambda _, e: e[0] == 0 and e[1] >= K)
+    assert ends is not None
+    assert all(low == 0 and high >= K for low, high in ends.values()), ends
+
+
+def _told(entry: Mapping[str, int]) -> list[object]:
+    return [*named(text for text, is_shown in entry.items() if is_shown).values()]
+
+
+def _plain(name: object) -> object:
+    """A name that says something of answers, or of how interviews ended; None for others."""
+    others = ("mode", "site", "uncounted", "version", "wave")
+    return name if isinstance(name, tuple) and not any(word in repr(name) for word in others) else None
+
+
+def test_a_score_is_tied_to_its_items(db: Path, capsys: Capture) -> None:
+    """All have said something; the score needs both answers, and one person has given one: too_few is 1."""
+    items = (f"id: {name}, type: single, text: {name}?, scale: two" for name in "qr")
+    text = form(*items, scores="scores:\n  both: {label: Both, mean: [q, r], at_least: 2}\n")
+    people: list[Any] = [{"q": 1 + n % 2, "r": 1 + n % 2} for n in range(29)]
+    fill(db, [*people, {"q": 1, "r": Missing.NOT_ANSWERED}], text=text)
+    found = json.loads(page(capsys, "summary", "ward", "--exact", "--json"))
+    counts = {block["id"]: block["counts"] for section in found["sections"] for block in section["blocks"]}
+    assert counts["both"]["scored"] is counts["both"]["too_few"] is counts["r"]["not_answered"] is None
+    assert counts["r"]["answered"] is None
+
+
+# ---- what is said before it is too late, and what is no study of ours -------------------------------------
+
+
+@pytest.mark.parametrize("command", ["report", "summary", "crosstab"])
+def test_that_the_first_release_decides_is_said_before(command: str, capsys: Capture) -> None:
+    assert run([command, "--help"]) == Exit.DONE
+    said = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "The first release decides" in said or "the first report decides" in said
+    assert "made-up responses (--simulated)" in said
+
+
+def test_what_is_remembered_is_said(db: Path, capsys: Capture) -> None:
+    fill(db, PEOPLE)
+    assert run(["summary", "ward", "--release"]) == Exit.DONE
+    assert "exact counts of them are refused" in capsys.readouterr().err
+    assert run(["summary", "ward", "--release", "--exact"]) == Exit.RELEASE
+
+
+@pytest.mark.parametrize("change", ["mode = 'fax'", "disposition = NULL"])
+def test_counts_that_do_not_add_up_are_no_bug(change: str, db: Path, capsys: Capture) -> None:
+    fill(db, PEOPLE)
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute(f"UPDATE r_ward SET {change} WHERE hours = 12")
+    for command in (["summary", "ward", "--release"], ["report", "ward", "--exact"]):
+        assert run(command) == Exit.STORE
+        assert "changed by hand" in capsys.readouterr().err
+    assert kept(db) == []

@@ -258,7 +258,7 @@ def test_the_checklist_counts_pages_and_tells_which_questions_must_be_answered(
     _, known, _ = said(capsys, "--own")
     assert known["screens"] == "At a terminal one question a page: 3 pages, besides the review."
     assert known["completeness"] == (
-        "On the screen: 1 question comes up once more if left empty; then one can go on without an answer; "
+        "On the screen: 1 question comes up again if left empty; then one can go on without an answer; "
         "1 question cannot be left empty, only answered or refused."
     )
     assert known["consent"] == "The questionnaire itself does not ask for it."

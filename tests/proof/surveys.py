@@ -156,8 +156,12 @@ def released(of: Survey, told: Sequence[Told], tables: Sequence[tuple[str, str]]
 
 def _response(person: Mapping[str, object]) -> Response:
     answers: Answers = {name: value for name, value in person.items() if name != "site"}  # type: ignore[misc]
-    ended = Disposition.PARTIAL if Missing.NOT_REACHED in answers.values() else Disposition.COMPLETE
-    return Response("ward", "1", answers, Mode.LINE, ended, "", f"s{person['site']}")
+    return Response("ward", "1", answers, Mode.LINE, ended(person), "", f"s{person['site']}")
+
+
+def ended(person: Mapping[str, object]) -> Disposition:
+    """How the interview ended."""
+    return Disposition.PARTIAL if Missing.NOT_REACHED in person.values() else Disposition.COMPLETE
 
 
 # ---- whom a number is of --------------------------------------------------------------------------------
@@ -168,6 +172,8 @@ def is_of(name: object, person: Mapping[str, object]) -> bool:
     match name:
         case ("everybody", _) | ("wave", _):
             return True
+        case ("disposition", how):
+            return ended(person).value == how
         case ("site", label):
             return f"s{person['site']}" == label
         case ("together", *members):
@@ -186,8 +192,8 @@ def is_of(name: object, person: Mapping[str, object]) -> bool:
 
 
 def is_answer(name: object) -> bool:
-    """How interviews ended and came in is not among the unknowns."""
-    return not (isinstance(name, tuple) and name[0] in ("disposition", "mode", "uncounted"))
+    """How interviews came in is not among the unknowns."""
+    return not (isinstance(name, tuple) and name[0] in ("mode", "uncounted"))
 
 
 def _answered(of: object, person: Mapping[str, object]) -> bool:

@@ -22,6 +22,7 @@ from svsurvey.release.rules import Unprotectable, refusal
 from svsurvey.release.suppression import suppressed
 
 K = 5
+NOT_REACHED = "not reached"
 Range = tuple[float, float]
 Person = tuple[int | None, ...]
 
@@ -86,15 +87,18 @@ def people(survey: Survey, many: int, chance: Random) -> list[Person]:
 
 
 def release_of(survey: Survey, persons: Collection[Person]) -> Release:
-    """All one-way tables and what is crossed, as one system; skip logic as a joint that is not shown."""
+    """All one-way tables and what is crossed, as one system; skip logic as a joint that is not shown. Nobody could
+    stop early, which every reader knows; the tables have a line for it all the same."""
     counts: dict[Name, int] = {"everybody": len(persons)}
-    margins, impossible = [], set()
+    margins, impossible = [], set[Name]()
     for item in range(len(survey.options)):
         names = tuple((item, answer) for answer in survey.answers(item))
         counts |= {(item, v): sum(person[item] == v for person in persons) for _, v in names}
-        margins.append(
-            Margin(f"item {item}", {"everybody": names}, (tuple(n for n in names if n[1] is not None),))
-        )
+        gone: Name = (item, NOT_REACHED)
+        counts[gone] = 0
+        impossible.add(gone)
+        answers = tuple(n for n in names if n[1] is not None)
+        margins.append(Margin(f"item {item}", {"everybody": (*names, gone)}, (answers,)))
     joints = dict.fromkeys((*survey.crossed, *((parent, child) for child, (parent, _) in survey.asked_if.items())))
     for a, b in joints:
         cells = list(product(survey.answers(a), survey.answers(b)))

@@ -133,6 +133,8 @@ def test_a_curve_says_its_points_and_leaves_out_what_is_not_known(html: str) -> 
     assert first.findtext("desc") == (
         "by 3 days 20.0 % (18.5 to 21.5); by 30 days 45.0 % (43.5 to 46.5); by 365 days 80.0 % (78.5 to 81.5)"
     )
+    axis = [text.text for text in first.iter("text") if text.get("class") == "tick"]
+    assert (axis[5], axis[-1]) == ("0", "days, on the scale log(1 + days)")
     assert len(second.findall(".//circle")) == 2
     assert len(second.findall(".//rect[@class='open']")) == 0  # everybody had by the last time
 

@@ -70,4 +70,29 @@ def test_no_table_no_hint() -> None:
 
 def test_v_is_of_the_rounded_counts() -> None:
     assert v_hint([[20, 0], [0, 20]]) == pytest.approx(1)
-    assert v_hint([[10, 10], [10, 10]]) == pytest.approx(0)
+    assert v_hint([[100, 100], [100, 100]]) == pytest.approx(0)
+
+
+def test_v_is_not_told_where_rounding_makes_it() -> None:
+    """Of 10 and 5 beside 5 and 10 V is 0.3; behind them it can be 0.07 (8, 7; 7, 8) and 0.6 (12, 3; 3, 12)."""
+    assert p_hint([[10, 5], [5, 10]]) is None
+    assert v_hint([[10, 5], [5, 10]]) is None
+    assert v_hint([[10, 10], [10, 10]]) == (0 if p_hint([[10, 10], [10, 10]]) else None)
+    large = [[200, 195], [180, 185]]
+    assert v_hint(large) == pytest.approx(0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_v_is_never_far_from_the_true_one(seed: int) -> None:
+    """Where p is open, of what is told nothing is off by more than the step and what one decimal leaves out."""
+    chance = np.random.default_rng(seed)
+    said = 0
+    for _ in range(300):
+        true = chance.integers(20, 300, (2, 2))
+        rounded = [[nearest(int(n)) for n in row] for row in true]
+        if p_hint(rounded) is None and (told := v_hint(rounded)) is not None:
+            said += 1
+            rows, columns = true.sum(1), true.sum(0)
+            v = abs(float(np.linalg.det(true))) / float(np.sqrt(float(rows.prod()) * float(columns.prod())))
+            assert abs(v - told) <= 0.1 + 0.05 + 1e-9
+    assert said > 5

@@ -95,6 +95,34 @@ def test_two_waves_have_a_difference_for_each_answer_the_later_less_the_earlier(
     assert len(table(block, "differences").rows) == 1 + 5
 
 
+SOME = [*people("role", "mood", {1: {1: 12, 2: 9, 4: 9}, 2: {1: 9, 2: 12, 4: 9}})]
+
+
+def test_an_answer_that_nobody_chose_is_said_to_be_in_no_test() -> None:
+    block = associated(study(), "mood", ["role"], SOME)
+    assert row(block, "role: Pearson chi-squared", "tests")["df"] == 2
+    said = "Nobody chose “Sometimes” or “Always”: they are not in the tests."
+    assert [note.text for note in block.notes] == [said]
+    assert "note" not in row(block, "role: Pearson chi-squared", "tests")
+
+
+def test_one_that_only_some_of_the_predictors_lack_is_said_with_their_tests() -> None:
+    nights = people("nights", "mood", {1: {1: 12, 3: 9, 4: 9}, 0: {1: 9, 3: 12, 4: 9}})
+    block = associated(study(), "mood", ["role", "nights"], [*SOME, *nights])
+    assert [note.text for note in block.notes] == ["Nobody chose “Always”: it is not in the tests."]
+    notes_of = [row(block, f"{name}: Pearson chi-squared", "tests")["note"] for name in ("role", "nights")]
+    assert notes_of == [
+        "without “Sometimes”, which nobody here chose",
+        "without “Rarely”, which nobody here chose",
+    ]
+
+
+def test_where_no_test_is_made_or_all_were_chosen_nothing_is_said_of_it() -> None:
+    alone = associated(study(), "mood", ["role"], people("role", "mood", {1: {1: 3, 2: 4}}))
+    every = associated(study(), "nights", ["role"], NIGHTS)
+    assert [note.text for block in (alone, every) for note in block.notes] == []
+
+
 def test_residuals_are_those_of_r() -> None:
     block = associated(study(), "nights", ["role"], NIGHTS, Layout(residuals=True))
     assert row(block, "role=1", "residuals")["r_1"] == pytest.approx(2.8867513)  # chisq.test(...)$stdres
@@ -153,6 +181,45 @@ def test_numbers_are_compared_by_means_and_by_ranks() -> None:
     assert row(block, "role: Mann-Whitney", "tests")["p_holm"] is None
     assert row(block, "role: Hedges' g", "tests")["value"] == row(block, "role")["effect"]
     assert row(block, "role", "bases")["outcome_refused"] == 1
+
+
+def test_means_of_two_groups_have_a_difference_with_welchs_interval() -> None:
+    """t.test(c(40, 40, 44, 44, 44), c(50, 50, 60, 60, 60))"""
+    some = people("role", "hours", {1: {40: 2, 44: 3}, 2: {50: 2, 60: 3}})
+    block = associated(study(), "hours", ["role"], some)
+    apart = row(block, "role: difference of means", "tests")
+    assert (apart["value"], apart["p"], apart["n"]) == (pytest.approx(-13.6), None, 10)
+    assert apart["interval"] == pytest.approx((-20.286375, -6.913625), abs=1e-6)
+    (line,) = [line for line in table(block, "tests").rows if line.label == "Difference of means"]
+    assert [cell.text for cell in line.cells if cell.text] == ["-13.6", "-20.3 to -6.9", "10"]
+    assert "The difference of means is the first group's less the second's" in notes(block)
+
+
+def test_means_have_intervals_where_they_are_asked_for() -> None:
+    """t.test(c(40, 40, 44, 44, 44))"""
+    some = people("role", "hours", {1: {40: 2, 44: 3}, 2: {50: 2, 60: 3}, 8: {70: 1}})
+    block = associated(study(), "hours", ["role"], some, Layout(intervals=True))
+    assert [column.key for column in table(block).columns][:5] == ["mean", "interval", "sd", "median", "n"]
+    assert row(block, "role=1")["interval"] == pytest.approx((39.67965, 45.12035), abs=1e-5)
+    assert (row(block, "role=8")["interval"], row(block, "role")["n"]) == (None, 11)
+    assert "Intervals of means are Student's" in notes(block)
+    assert "interval" not in row(associated(study(), "hours", ["role"], some), "role=1")
+
+
+def test_medians_have_as_many_decimals_as_in_a_summary() -> None:
+    block = associated(study(), "hours", ["role"], people("role", "hours", {1: {40: 2, 45: 2}, 2: {50: 2}}))
+    (line,) = [line for line in table(block).rows if line.key == "role=1"]
+    assert line.cells[2].text == "42.5"
+
+
+def test_one_group_alone_is_the_reason_that_is_given() -> None:
+    """Not that somebody in it is alone, or that all are alike."""
+    block = associated(study(), "hours", ["role"], people("role", "hours", {1: {40: 2, 44: 3}}))
+    for name in ("Welch ANOVA", "Kruskal-Wallis"):
+        assert row(block, f"role: {name}", "tests")["note"] == "not made: only one group has people in it"
+    alike = associated(study(), "hours", ["role"], people("role", "hours", {1: {40: 2}, 2: {44: 3}}))
+    assert "all in each group have the same value" in str(row(alike, "role: Welch t", "tests")["note"])
+    assert row(alike, "role: difference of means", "tests")["interval"] is None
 
 
 def test_more_than_two_groups_bring_anova_kruskal_and_eta() -> None:
