@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import which
 
 import million
-from clock import race_processes
+from clock import peak_of, race_processes
 from measurement import Line
 from million import ID
 from starting import SQLITE_UTILS, SVSURVEY
@@ -25,14 +25,6 @@ import sqlite3, sys
 import pandas
 pandas.read_sql(sys.argv[2], sqlite3.connect(sys.argv[1])).to_csv(sys.stdout, index=False)
 """
-
-
-PEAK = """
-import os, subprocess, sys
-process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-print(os.wait4(process.pid, 0)[2].ru_maxrss / 1024)
-"""
-"""The peak of a process counts that of who starts it, on Linux: so somebody small does."""
 
 
 def lines(folder: Path, rounds: int) -> Iterator[Line]:
@@ -56,7 +48,7 @@ def lines(folder: Path, rounds: int) -> Iterator[Line]:
         goal = GOALS.get(timing.name, 0) if responses == MANY else 0  # with fewer, starting is much of it
         note = f"{timing.seconds:.2f} s against {base.seconds:.2f} s"
         yield Line(f"{responses:,} responses: {timing.name}", timing.ratio, "x sqlite3", goal, note=note)
-        peak = _peak(contestants[timing.name])
+        peak = peak_of(contestants[timing.name])
         yield Line("  its peak memory", peak, "MiB", MOST_MEMORY if timing.name in GOALS else 0)
     for name in (name for name in ("pandas", "sqlite-utils") if name not in contestants):
         yield Line(f"{name}: not there", 0.0)
@@ -89,9 +81,3 @@ def _rows(words: list[str]) -> int:
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         return sum(1 for _ in process.stdout)
-
-
-def _peak(words: list[str]) -> float:
-    """MiB."""
-    small = [sys.executable, "-I", "-S", "-c", PEAK, *words]
-    return float(subprocess.run(small, capture_output=True, text=True, check=True).stdout)

@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import which
 
 import million
-from clock import Timing, race_processes
+from clock import Timing, peak_of, race_processes
 from full_summary import CROSSED
 from measurement import Line
 from million import ID, MULTIPLES, NUMBERS, SINGLES, TOGETHER
@@ -79,7 +79,7 @@ def large(folder: Path, responses: int, rounds: int) -> Iterator[Line]:
     for timing in others:
         yield _line(timing, base, responses)
         if timing.name in GOALS:
-            yield Line("  its peak memory, each process", timing.peak, "MiB", MOST_MEMORY)
+            yield Line("  its peak memory, each process", peak_of(contestants[timing.name]), "MiB", MOST_MEMORY)
     for name in (name for name in ("pandas", "R") if name not in contestants):
         yield Line(f"{name}: not there", 0.0)
 

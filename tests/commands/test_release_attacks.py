@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -161,29 +162,39 @@ def test_a_mean_that_would_tell_a_count_is_not_shown(db: Path, capsys: Capture) 
 
 # ---- what the page itself says ----------------------------------------------------------------------------
 
-ALIKE = form(choice("a"), choice("b", ", when: a == 1"), choice("c", ", when: a == 1"))
-ONE_EACH = [
-    *({"a": 1, "b": 1 + n % 2, "c": 1 + n % 2} for n in range(28)),
-    {"a": 1, "b": 1, "c": Missing.NOT_ANSWERED},
-    {"a": 2, "b": Missing.NOT_ASKED, "c": Missing.NOT_ASKED},
-]
-"""30 people: one was not asked b and c, one left c empty."""
+FIVE = ", ".join(f"{code}: Answer {code}" for code in range(1, 6))
+ALIKE = form(
+    choice("a"), *(f"id: {name}, type: single, text: {name}?, options: {{{FIVE}}}, when: a == 1" for name in "bc")
+)
 
 
-@pytest.mark.parametrize("more", [[], ["--outcome", "b", "--by", "c"], ["--outcome", "b", "--by", "site"]])
-def test_that_nobody_stops_tells_no_count(more: list[str], db: Path, capsys: Capture) -> None:
-    """“complete 30”, “asked 29” and “not reached *” were printed where nothing is kept of who stops."""
-    fill(db, ONE_EACH[::2], site="n", text=ALIKE)
-    fill(db, ONE_EACH[1::2], site="s", text=ALIKE)
-    assert run(["report", "ward", "--exact", *more, "--json", "-o", "-"]) == Exit.DONE
+def one_each(seed: int) -> list[Mapping[str, object]]:
+    """30 people: one was not asked b and c, and one left c empty."""
+    chance, no = Random(seed), Missing.NOT_ASKED
+    found: list[Mapping[str, object]] = [{"a": 2, "b": no, "c": no}]
+    for number in range(29):
+        b, c = (max(1, min(5, round(chance.gauss(*about)))) for about in ((3.4, 1), (2.6, 1.2)))
+        found.append({"a": 1, "b": b, "c": c if number else Missing.NOT_ANSWERED})
+    chance.shuffle(found)
+    return found
+
+
+@pytest.mark.parametrize("seed", [0, 4])
+@pytest.mark.parametrize("by", ["c", "site"])
+def test_that_nobody_stops_tells_no_count(seed: int, by: str, db: Path, capsys: Capture) -> None:
+    """“complete 30”, “answered 28” and “partial *” were printed where nothing is kept of who stops."""
+    people: list[Any] = [*one_each(seed)]
+    for part, site in ((people[:15], "north"), (people[15:], "south")):
+        fill(db, part, site=site, text=ALIKE)
+    assert run(["report", "ward", "--exact", "--outcome", "b", "--by", by, "--json"]) == Exit.DONE
     head = json.loads(capsys.readouterr().out)["head"]["counts"]
-    assert {head[key] for key in ("partial", "simulated")} == {0}
+    assert (head["complete"], head["partial"], head["simulated"]) == (30, 0, 0)
     (entry,) = kept(db)
-    shown = {name: sum(is_of(name, p) for p in ONE_EACH) for name in map(_plain, _told(entry)) if name}
-    no, given = Missing.NOT_ASKED, (1, 2, *GAPS)
+    shown = {name: sum(is_of(name, p) for p in people) for name in map(_plain, _told(entry)) if name}
+    no, given = Missing.NOT_ASKED, (*range(1, 6), *GAPS)
     states = [{"a": 1, "b": b, "c": c} for b, c in product(given, given)]
     states += [{"a": a, "b": no, "c": no} for a in (2, *GAPS)]
-    attacker = attacked(states, ONE_EACH, shown, 0)
+    attacker = attacked(states, people, shown, 0)
     names = [("b", "not_asked"), ("c", "not_asked"), ("c", "not_answered"), ("a", 2)]
     ends = attacker.ranges({name: attacker.seen(name, 0) for name in names}, lambda _, e: e[0] == 0 and e[1] >= K)
     assert ends is not None

@@ -66,6 +66,14 @@ def test_the_curve_by_hand() -> None:
     assert "chi-squared" in notes(block)
 
 
+def test_rounded_counts_of_not_yet_are_said_to_be_rough() -> None:
+    analysis, recorded = curve(), Recording()
+    found = facts(analysis.needs(), [ones({1: 10, 2: 10, 3: 10, 4: 10})])
+    analysis.compute(found, recorded)
+    block = analysis.compute(found, Shut(recorded, recorded.release().counts))
+    assert "About 10 of 40 said “Still not”." in notes(block)
+
+
 def test_without_a_not_yet_there_is_no_column_for_it() -> None:
     block = told(curve(), ones({1: 1, 2: 1, 3: 2}))
     assert [column.key for column in block.tables[0].columns] == ["percent", "interval", "until"]
