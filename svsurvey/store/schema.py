@@ -274,7 +274,10 @@ def select_sizes(instrument_id: str) -> Sql:
     """
     table, meant = quoted(answers_table(instrument_id)), of_responses(Scope(mixed=True))
     versions = f"(SELECT DISTINCT version AS of_version FROM {table} WHERE {meant.text})"
-    number = f"(SELECT count(*) FROM {table} WHERE version IS of_version AND mode {{}} ? AND {meant.text})"
-    text = f"SELECT of_version, {number.format('<>')}, {number.format('=')} FROM {versions}"
+    real, made_up = (
+        f"(SELECT count(*) FROM {table} WHERE version IS of_version AND mode {sign} ? AND {meant.text})"
+        for sign in ("<>", "=")
+    )
+    text = f"SELECT of_version, {real}, {made_up} FROM {versions}"
     of_mode = (Mode.SIMULATED.value, *meant.values)
     return Sql(text, (*of_mode, *of_mode, *meant.values))

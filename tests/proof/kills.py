@@ -57,7 +57,7 @@ class Way(NamedTuple):
 
 WAYS = {
     "screen": Way((), by_keys, share=3),
-    "lines": Way(("--plain",), by_lines, LINES),
+    "lines": Way(("--plain",), by_lines, LINES, share=2),
     "kiosk, the child": Way(("--kiosk",), by_keys, BEGIN, "child", share=2),
     "kiosk, the parent": Way(("--kiosk",), by_keys, BEGIN, "parent"),
     "sealed": Way((), by_keys, sealed=True, share=3),
@@ -372,7 +372,7 @@ def figures(name: str, tallies: list[dict[str, Any]]) -> list[Figure]:
         at_least(f"{name}: died of the kill", kills, counts["killed"], kills // 2),
         at_least(f"{name}: acknowledged before it", kills, counts["said"], kills // 10),
         at_least(f"{name}: killed before the answers were handed in", kills, counts["early"], kills // 5),
-        at_least(f"{name}: killed while they were saved", kills, counts["stored"] + counts["ended"], kills // 20),
+        at_least(f"{name}: killed while they were saved", kills, counts["stored"] + counts["ended"], kills // 40),
     ]
 
 

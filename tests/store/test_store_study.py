@@ -419,3 +419,11 @@ def test_a_file_of_the_first_version_is_brought_to_the_newest(path: Path, ward: 
     with closing(sqlite3.connect(":memory:")) as new:
         schema.migrate(new)
         assert dict(new.execute("SELECT name, sql FROM sqlite_master")).keys() <= made.keys()
+
+
+def test_signs_in_the_id_of_a_study_changed_by_hand_are_only_a_name() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute('CREATE TABLE "r_a{0}{x}" (version, mode, disposition)')
+        row = ("1.0.0", Mode.LINE.value, Disposition.COMPLETE.value)
+        connection.execute('INSERT INTO "r_a{0}{x}" VALUES (?, ?, ?)', row)
+        assert connection.execute(*schema.select_sizes("a{0}{x}")).fetchall() == [("1.0.0", 1, 0)]
