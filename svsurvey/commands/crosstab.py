@@ -35,6 +35,7 @@ from svsurvey.commands.study import (
     WidthOption,
     made_up_left_out,
     open_study,
+    say_no_responses,
     scope_of,
     versions_in,
 )
@@ -152,7 +153,7 @@ def crosstab(
     else:
         write_page(output, with_banners(scope, report), form, study.newest.language)
     if not (protects or responses):
-        talk(f"There are no such responses. {left_out}".strip())
+        say_no_responses(left_out)
     if output is not None:
         say_written(report, output, exact, scope)
         if form == "csv":

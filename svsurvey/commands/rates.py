@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.commands.output import print_report, talk
+from svsurvey.commands.output import print_report
 from svsurvey.commands.releasing import demand_release, is_released, released, say_released
 from svsurvey.commands.study import (
     DbOption,
@@ -22,6 +22,7 @@ from svsurvey.commands.study import (
     WaveOption,
     made_up_left_out,
     open_study,
+    say_no_responses,
     scope_of,
     versions_in,
 )
@@ -157,7 +158,7 @@ def _of_study(instrument: str, given: "Numbers", scope: Scope, release: bool, db
         if not protects:
             head = headed(store, study)
             if not head.entries[0].cell.value:
-                talk(f"There are no such responses. {made_up_left_out(store, study.newest.id, scope)}".strip())
+                say_no_responses(made_up_left_out(store, study.newest.id, scope))
             return rates_report(study.newest.title, head, cases_of(given, _demand_shown(head)))
         return released(store, study, "rounded", partial(_rounded, store, study, given))
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svsurvey.commands.output import talk
 from svsurvey.commands.pages import form_of, say_written, write_page
 from svsurvey.commands.releasing import Way, demand_release, is_always, released, way_of
 from svsurvey.commands.study import (
@@ -24,6 +23,7 @@ from svsurvey.commands.study import (
     WaveOption,
     made_up_left_out,
     open_study,
+    say_no_responses,
     scope_of,
     versions_in,
 )
@@ -129,7 +129,7 @@ def report(
         left_out = made_up_left_out(store, study.newest.id, scope) if none else ""  # it counts them all again
     write_page(output, made, form, study.newest.language)
     if none:
-        talk(f"There are no such responses. {left_out}".strip())
+        say_no_responses(left_out)
     say_written(made, output, exact, scope)
 
 

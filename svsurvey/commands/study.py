@@ -307,3 +307,8 @@ def made_up_left_out(store: "Store", id_: str, scope: Scope) -> str:
     if made_up and not (scope.simulated or scope.mixed):
         told.append(f"{counted(made_up, 'made-up response')} left out; see them with --simulated.")
     return " ".join(told)
+
+
+def say_no_responses(left_out: str) -> None:
+    """On stderr: that nothing was found, and what `made_up_left_out` tells of the rest."""
+    talk(f"There are no such responses. {left_out}".strip())

@@ -33,6 +33,7 @@ from svsurvey.commands.study import (
     WidthOption,
     made_up_left_out,
     open_study,
+    say_no_responses,
     scope_of,
     versions_in,
 )
@@ -121,7 +122,7 @@ def summary(
     if protects:
         say_released(report, exact, scope)
     elif not responses:
-        talk(f"There are no such responses. {left_out}".strip())
+        say_no_responses(left_out)
     else:
         if texts:
             talk("Free words can name people, places and days. Read them all before you show any to others.")
