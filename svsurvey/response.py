@@ -7,8 +7,14 @@ from enum import Enum, IntEnum
 
 
 class Missing(IntEnum):
-    """Why there is no answer. The numbers are the default codes; an instrument may move them."""
+    """Why there is no answer. The numbers are the default codes; an instrument may move them.
 
+    UNREADABLE and OFF_ROUTE come from paper only: what is written cannot be read, and what was answered although the
+    other answers skip it. Of the latter only that it was answered is kept.
+    """
+
+    OFF_ROUTE = -94
+    UNREADABLE = -95
     NOT_REACHED = -96
     REFUSED = -97
     NOT_ASKED = -98
@@ -26,6 +32,8 @@ class Missing(IntEnum):
 
 
 MISSING_LABELS = {
+    Missing.OFF_ROUTE: "answered although skipped",
+    Missing.UNREADABLE: "unreadable",
     Missing.NOT_REACHED: "not reached",
     Missing.REFUSED: "preferred not to answer",
     Missing.NOT_ASKED: "not asked",

@@ -6,7 +6,9 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 
 from svsurvey.instrument.condition import Condition
+from svsurvey.instrument.domain import Number
 from svsurvey.instrument.model import Instrument
+from svsurvey.response import Missing
 
 NOT_MEANING = frozenset({"credit", "seal", "support", "thanks"})
 """Keys of an instrument that may change under one version: they neither ask nor decide what is stored."""
@@ -28,11 +30,18 @@ def _said(thing: object) -> dict[str, object]:
     not change what the instruments of today stand for."""
     assert is_dataclass(thing)
     parts = {part.name: (part, getattr(thing, part.name)) for part in fields(thing)}
+    if isinstance(thing, Number):
+        part, reserved = parts["reserved"]
+        parts["reserved"] = part, reserved - {int(kind) for kind in LATER}
     return {name: value for name, (part, value) in parts.items() if value != _default(part)}
 
 
 def _default(part: Field[object]) -> object:
     return part.default_factory() if part.default_factory is not MISSING else part.default
+
+
+LATER = {Missing.UNREADABLE, Missing.OFF_ROUTE}
+"""Kinds of missing that came later: at their default codes they do not count."""
 
 
 def _canonical(thing: object) -> str:
@@ -42,7 +51,8 @@ def _canonical(thing: object) -> str:
     if isinstance(thing, Enum):
         return f"{type(thing).__name__}.{thing.name}"
     if isinstance(thing, Mapping):
-        pairs = sorted((_canonical(key), _canonical(value)) for key, value in thing.items())
+        said = ((key, value) for key, value in thing.items() if key not in LATER or value != key)
+        pairs = sorted((_canonical(key), _canonical(value)) for key, value in said)
         return "{" + ",".join(f"{key}:{value}" for key, value in pairs) + "}"
     if isinstance(thing, frozenset):
         return "{" + ",".join(sorted(_canonical(part) for part in thing)) + "}"

@@ -75,6 +75,8 @@ FORMAT = (
     Key("missing", "not_asked", "code", "Not asked; -98.", "-8"),
     Key("missing", "not_answered", "code", "Left empty; -99.", "-9"),
     Key("missing", "not_reached", "code", "The interview ended before; -96.", "-6"),
+    Key("missing", "unreadable", "code", "On paper: written, and cannot be read; -95.", "-5"),
+    Key("missing", "off_route", "code", "On paper: answered although skipped; -94.", "-4"),
     Key("section", "title", "text", "The heading.", "About your work", required=True),
     Key("section", "when", "condition", "Asked only when this holds.", "nights == 1"),
     Key("section", "order", "given or random", "`random`: its items come in an order of chance.", "random"),

@@ -12,7 +12,7 @@ from typing import Protocol
 from svsurvey.engine.query import CountBy, CountQuery, CountWords, Facts, Query, Term
 from svsurvey.instrument.codebook import Kind, Variable, variables
 from svsurvey.instrument.domain import Number, Slider
-from svsurvey.instrument.model import Instrument, Item, Required
+from svsurvey.instrument.model import Instrument, Item
 from svsurvey.instrument.words import in_words
 from svsurvey.release.cells import Name
 from svsurvey.release.cuts import Place, cut_of
@@ -24,6 +24,9 @@ from svsurvey.text import capital
 
 Ask = Callable[[Iterable[Query]], Facts]
 """An engine, ready to answer questions about one instrument in one study."""
+
+COUNTS_AS = {Missing.UNREADABLE: Missing.NOT_ANSWERED, Missing.OFF_ROUTE: Missing.NOT_ASKED}
+"""What only paper has, and what it is counted as: see `on_paper`."""
 
 
 class Analysis(Protocol):
@@ -80,8 +83,8 @@ class Study:
 
     @cached_property
     def codebooks(self) -> Mapping[str, Mapping[str, Variable]]:
-        """Variables by name, by version."""
-        return {i.version: {v.name: v for v in variables(i)} for i in self.versions}
+        """Variables by name, by version; without the codes that only paper has, which are counted as others."""
+        return {i.version: {v.name: _counted(v, i) for v in variables(i)} for i in self.versions}
 
     def variables_of(self, item: Item) -> list[Variable]:
         """The newest version's variables of one item, words behind a write-in left out."""
@@ -133,6 +136,14 @@ class Study:
         return next(i.missing for i in self.versions if i.version == version)
 
 
+def _counted(variable: Variable, instrument: Instrument) -> Variable:
+    codes = {kind: int(kind) for kind in Missing} if variable.apart else instrument.missing
+    aside = {codes[kind] for kind in COUNTS_AS}
+    return replace(
+        variable, missing={code: label for code, label in variable.missing.items() if code not in aside}
+    )
+
+
 def _never(
     variable: Variable, pooled: Sequence[Instrument], behind: bool, conditional: bool
 ) -> frozenset[Missing]:
@@ -140,11 +151,10 @@ def _never(
     can be left empty wherever the option can be chosen."""
     items = [version.by_id[variable.item] for version in pooled]
     drawn = all(item.chance is not None for item in items)
-    firm = not behind and all(item.required is Required.HARD for item in items)
     found = {
         Missing.NOT_ASKED: not conditional,
         Missing.NOT_REACHED: not any(version.partial for version in pooled),
-        Missing.NOT_ANSWERED: drawn or firm,
+        Missing.NOT_ANSWERED: drawn,  # on paper nobody is asked again: `required: hard` can be left empty there
         Missing.REFUSED: drawn,
     }
     return frozenset(kind for kind, never in found.items() if never)

@@ -20,6 +20,7 @@ from svsurvey.report.model import Block, Note, Report, Row, Section, Table, rewo
 from svsurvey.stats.analysis import Analysis, Ask, Study, analyse
 from svsurvey.stats.frequency import Grid, Single
 from svsurvey.stats.numbers import Numbers
+from svsurvey.stats.on_paper import counting
 from svsurvey.stats.picks import Ranks, Ticks
 from svsurvey.stats.responses import Responses
 from svsurvey.stats.scores import Scores
@@ -166,7 +167,8 @@ def plain(study: Study) -> Study:
 def asking(store: Store, study: Study) -> Ask:
     """An engine, ready to answer questions about this study."""
     id_ = study.newest.id
-    return partial(fetch, store.connection, Tables(answers_table(id_), texts_table(id_)))
+    ask = partial(fetch, store.connection, Tables(answers_table(id_), texts_table(id_)))
+    return counting(ask, study.versions)
 
 
 def _put_together(study: Study, plan: Plan, head: Block, blocks: Sequence[Block], notes: Sequence[str]) -> Report:

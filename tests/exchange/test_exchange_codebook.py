@@ -45,6 +45,8 @@ def test_every_code_has_a_line(book: list[dict[str, str]]) -> None:
         ("2", "Neither", ""),
         ("3", "Agree", ""),
         ("9", "Does not apply", "yes"),
+        ("-94", "answered although skipped", "yes"),
+        ("-95", "unreadable", "yes"),
         ("-96", "not reached", "yes"),
         ("-97", "preferred not to answer", "yes"),
         ("-98", "not asked", "yes"),

@@ -27,7 +27,14 @@ ITEMS = (
 )
 WARD = instrument(*ITEMS)
 BOOK = {variable.name: variable for variable in variables(WARD)}
-GAPS = {-96: "not reached", -97: "preferred not to answer", -98: "not asked", -99: "left empty"}
+GAPS = {
+    -94: "answered although skipped",
+    -95: "unreadable",
+    -96: "not reached",
+    -97: "preferred not to answer",
+    -98: "not asked",
+    -99: "left empty",
+}
 
 
 def test_the_columns_stand_in_the_order_of_the_instrument() -> None:

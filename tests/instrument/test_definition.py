@@ -116,11 +116,12 @@ def test_an_instrument_keeps_what_is_written() -> None:
     assert full.consent == Consent("Two questions about your work.", "Do you take part?")
     assert (full.language, full.release, full.thanks) == ("de", "always", "Thank you.")
     assert full.missing == {
-        Missing.REFUSED: -7, Missing.NOT_REACHED: -6, Missing.NOT_ASKED: -98, Missing.NOT_ANSWERED: -99
+        Missing.REFUSED: -7, Missing.NOT_REACHED: -6, Missing.NOT_ASKED: -98, Missing.NOT_ANSWERED: -99,
+        Missing.UNREADABLE: -95, Missing.OFF_ROUTE: -94,
     }  # fmt: skip
     hours = full.by_id["hours"].domain
     assert isinstance(hours, Number)
-    assert hours.reserved == {-7, -6, -98, -99}
+    assert hours.reserved == {-7, -6, -98, -99, -95, -94}
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,10 @@ def test_each_missing_code_is_negative_and_its_own(missing: str, culprits: list[
 
 def test_a_moved_missing_code_frees_its_number() -> None:
     warmth = "{id: warmth, type: number, text: How warm?, range: [-100, 50]}"
-    head = HEAD + "missing: {refused: -997, not_asked: -998, not_answered: -999, not_reached: -996}\n"
+    moved = (
+        "refused: -997, not_asked: -998, not_answered: -999, not_reached: -996, unreadable: -995, off_route: -994"
+    )
+    head = HEAD + f"missing: {{{moved}}}\n"
     assert problems(form(warmth, head=head)) == []
     assert {problem.code for problem in problems(form(warmth))} == {"missing-code-clash"}
 

@@ -48,7 +48,7 @@ receipt: true
 seal: {to: [age1tyyaqadxy6d6lzg2t5rhfczhj0l3ha2rle5hfl6x5c94pwp9h3esxqatcu], together: false}
 order: random
 order_as: so
-missing: {refused: -7, not_asked: -8, not_answered: -9, not_reached: -6}
+missing: {refused: -7, not_asked: -8, not_answered: -9, not_reached: -6, unreadable: -5, off_route: -4}
 scales: {agree: {1: No, 2: {label: Yes, missing: false}, 3: 4}}
 sections:
   - title: One

@@ -119,7 +119,7 @@ ONE = "WHERE response = (SELECT max(response) FROM r_ward WHERE disposition = 'c
 @pytest.mark.parametrize(
     ("column", "cell"),
     [
-        ("role", "3"), ("role", "'1'"), ("role", "1.0"), ("role", "NULL"), ("role", "-95"),
+        ("role", "3"), ("role", "'1'"), ("role", "1.0"), ("role", "NULL"), ("role", "-93"),
         ("events___1", "2"), ("events___9", "-1"), ("nights", "32"), ("nights", "3.0"),
         ("nights", "'3'"), ("pain", "2.55"), ("pain", "11.0"), ("since", "'2024-13'"), ("since", "'2024-05-01'"),
         ("since", "2024"), ("at", "'25:00'"), ("at", "'9:05'"), ("order___1", "3"), ("calm", "35"),
