@@ -9,8 +9,8 @@ from enum import Enum, IntEnum
 class Missing(IntEnum):
     """Why there is no answer. The numbers are the default codes; an instrument may move them.
 
-    UNREADABLE and OFF_ROUTE come from paper only: what is written cannot be read, and what was answered although the
-    other answers skip it. Of the latter only that it was answered is kept.
+    UNREADABLE and OFF_ROUTE come from paper only: what is written cannot be read, and what was answered although
+    the other answers skip it. Of the latter only that it was answered is kept.
     """
 
     OFF_ROUTE = -94

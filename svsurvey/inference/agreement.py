@@ -18,9 +18,9 @@ def share(pairs: Sequence[Pair]) -> float | None:
 def kappa(pairs: Sequence[Pair]) -> float | None:
     """Cohen's kappa of two coders, unweighted: agreement beyond chance, at most 1.
 
-    (observed - expected) / (1 - expected), expected from the codes that each of the two used (Cohen 1960, Educ Psychol
-    Meas 20:37, equation 1). None without a pair, and where both used one and the same code throughout: chance alone
-    would agree then, and nothing is beyond it.
+    (observed - expected) / (1 - expected), expected from the codes that each of the two used (Cohen 1960, Educ
+    Psychol Meas 20:37, equation 1). None without a pair, and where both used one and the same code throughout:
+    chance alone would agree then, and nothing is beyond it.
     """
     return pooled_kappa([pairs])
 
@@ -28,10 +28,10 @@ def kappa(pairs: Sequence[Pair]) -> float | None:
 def pooled_kappa(variables: Iterable[Sequence[Pair]]) -> float | None:
     """One kappa over several variables, each with codes of its own: chance is reckoned variable by variable.
 
-    (sum of agreements - sum of expected agreements) / (pairs - sum of expected agreements), which is (the mean of the
-    observed - the mean of the expected shares) / (1 - the mean of the expected shares), each variable weighted by its
-    pairs: the pooled estimator of De Vries et al. 2008 (Field Methods 20:272), there with equally many pairs in each.
-    None where nothing could be beyond chance.
+    (sum of agreements - sum of expected agreements) / (pairs - sum of expected agreements), which is (the mean of
+    the observed - the mean of the expected shares) / (1 - the mean of the expected shares), each variable weighted
+    by its pairs: the pooled estimator of De Vries et al. 2008 (Field Methods 20:272), there with equally many in
+    each. None where nothing could be beyond chance.
     """
     some = [pairs for pairs in variables if pairs]
     agreeing, expected = sum(map(_agreeing, some)), sum(map(_expected, some))

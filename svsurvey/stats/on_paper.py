@@ -1,8 +1,8 @@
 """The two reasons for no answer that only paper has, counted with those that statistics know.
 
-Unreadable counts as left empty: the person was asked. Answered although skipped counts as not asked: the other answers
-say so, and no base may mix it in. Exports keep both codes. It is put between the analyses, which know nothing of it, and
-the engine, which counts what is stored.
+Unreadable counts as left empty: the person was asked. Answered although skipped counts as not asked: the other
+answers say so, and no base may mix it in. Exports keep both codes. It is put between the analyses, which know
+nothing of it, and the engine, which counts what is stored.
 """
 
 from collections import Counter
