@@ -3,6 +3,7 @@
 What is imported here is paid by every command; everything else waits in cli.py.
 """
 
+import _signal  # type: ignore[import-not-found]  # what `signal` wraps: its Python can be interrupted, too
 import os
 import sys
 
@@ -15,27 +16,33 @@ def main() -> None:
     _mend_streams()
     if sys.argv[1:] == ["--version"] and _say_version():
         return
+    sys.exit(_ended(STORM))
+
+
+STORM = 4
+"""As many may press Ctrl-C in the instants in which the one before is being dealt with."""
+
+
+def _ended(presses: int) -> int:
+    """The exit code, with Ctrl-C switched off: from here on there is only the end left. Whatever comes while one
+    interrupt is dealt with is dealt with one level up."""
     try:
-        code = _run()
-    except KeyboardInterrupt:  # before anything was begun: there is nothing to explain
+        code = _ended(presses - 1) if presses else _run()
+        _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    except KeyboardInterrupt:
         code = 130
-    sys.exit(code)
+    return code
 
 
 def _run() -> int:
     """Everything else; the exit code."""
-    from svsurvey.cli import end_on_signals, end_quietly, run
+    from svsurvey.cli import end_on_signals, run
     from svsurvey.signals import no_core_dump
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for numpy: threads that idle cost 0.1 s
     no_core_dump()  # whatever the command is: an export holds answers as well
     end_on_signals()
-    try:
-        code = run(sys.argv[1:])
-    except KeyboardInterrupt:  # pressed again, while the first one was being explained
-        code = 130
-    end_quietly()
-    return code
+    return run(sys.argv[1:])
 
 
 def _say_version() -> bool:

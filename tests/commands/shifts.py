@@ -123,5 +123,6 @@ def answer(person: Any, *typed: str) -> None:
 def end_of(person: Any) -> tuple[str, int]:
     """What was said until the end, and the exit code."""
     person.expect(pexpect.EOF)
+    person.wait()  # to close at once would hang up on a process that is still ending
     person.close()
     return person.before, person.exitstatus
