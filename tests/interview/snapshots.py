@@ -156,6 +156,8 @@ def kiosk_pictures() -> dict[str, str]:
                 there.type("lavender" + ENTER)
                 for page, text in asked.items():
                     there.see(text)
+                    while there.read(0.15):  # on a busy computer a page can come in two parts
+                        pass
                     seen[page].append(picture(size, "\n".join(there.lines).rstrip() + "\n"))
                     there.type(STOP)
     return {f"kiosk {page}": "\n".join(at) for page, at in seen.items()}
