@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from svsurvey.exchange.markdown import escaped
-from svsurvey.exchange.paper import form
+from svsurvey.forms.composing import compose
+from svsurvey.forms.markdown import markdown
 from svsurvey.instrument.catalogue import find
 from svsurvey.instrument.definition import Source, load
 from svsurvey.instrument.domain import Grid, Note, Option, Row, Single
@@ -20,13 +21,17 @@ from svsurvey.instrument.translation import in_language
 from svsurvey.instrument.words import in_words
 from svsurvey.text import clean
 
-TORTURE = (Path(__file__).parent / "torture.yaml").read_text(encoding="utf-8")
+TORTURE = (Path(__file__).parents[1] / "exchange" / "torture.yaml").read_text(encoding="utf-8")
 MARKDOWN = MarkdownIt().enable("table")
 
 
 def torture(old: str = "", new: str = "") -> Instrument:
     assert old in TORTURE
     return load(Source("torture.yaml", TORTURE.replace(old, new)))
+
+
+def form(instrument: Instrument, language: str = "") -> str:
+    return markdown(compose(instrument, language))
 
 
 def texts(tokens: list[Token]) -> list[str]:
@@ -72,7 +77,7 @@ def test_it_holds_every_question_option_code_and_rule(name: str) -> None:
         assert section.title in page
         if section.when:
             assert f"Answer this section only if {in_words(section.when, instrument)}." in page
-    assert page.count("I prefer not to answer [-97]") == sum(1 for item in instrument.items if item.fields)
+    assert page.count("I prefer not to answer [/]") == sum(1 for item in instrument.items if item.fields)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +92,8 @@ def test_it_holds_every_question_option_code_and_rule(name: str) -> None:
         "Answer this section only if the answer to question 2 is “Yes”. If not, go on with question 10.",
         "Answer this only if question 3 was answered without ticking “None of these”.",
         "Read this only if the answer to question 4 is “Yes”.",
-        "____________ hours (a whole number from 0 to 48)",
-        "____________ (a number, at most 2 digits after the point)",
+        "____ hours (a whole number from 0 to 48)",
+        "____________ . ____ (a number)",
         "Day ____ Month ____ Year ________ (from 1 January 2020 to 31 December 2026)",
         "Month ____ Year ________",
         "Hour ____ Minutes ____ (from 07:00 to 19:30)",
@@ -96,10 +101,11 @@ def test_it_holds_every_question_option_code_and_rule(name: str) -> None:
         "People help | each other.",
         "11. What matters most? (number your first 2 choices, 1 for the first)",
         "____ Pay [1] ____ Time [2] ____ Sleep [3]",
-        "Wide awake ○ 0 ○ 10 ○ 20 ○ 30 ○ 40 ○ 50 ○ 60 ○ 70 ○ 80 ○ 90 ○ 100 Dead tired",
+        "0 = Wide awake, 100 = Dead tired",
+        "Put a cross on the line and write its number, from 0 to 100 in steps of 10. Number: ________",
         "0 = Not, 100 = Very",
         "0 |----|----|----|----|----|----|----|----|----|----| 100",
-        "Put a cross on the line and write its number, from 0 to 100: ________",
+        "Put a cross on the line and write its number, from 0 to 100. Number: ________",
         "Thank you <all>.",
         "a colleague you trust",
         "At night call the porter_desk.",
@@ -112,9 +118,9 @@ def test_a_block_is_shown_as_it_is_meant(line: str, shown: str) -> None:
 def test_answers_lead_past_questions_only_where_there_are_some(raw: str) -> None:
     assert re.findall(r"^.* → .*$", raw, re.MULTILINE)[1:] == [
         "○ No [0] → go to question 10  ",
-        "○ I prefer not to answer [-97] → go to question 10",
+        "○ I prefer not to answer [/] → go to question 10",
         "☐ None of these (tick nothing else) [9] → go to question 5  ",
-        "☐ I prefer not to answer [-97] → go to question 5",
+        "☐ I prefer not to answer [/] → go to question 5",
     ]
 
 
@@ -217,7 +223,7 @@ def test_any_text_of_an_instrument_is_shown_as_it_is(said: list[str]) -> None:
     assert f"1. {question}" in page
     assert f"2. {question} (one answer in each row)" in page
     assert hint in page
-    assert f"○ {one} [1] ○ {other} [2]: {'_' * 40} ○ I prefer not to answer [-97]" in page
+    assert f"○ {one} [1] ○ {other} [2]: {'_' * 40} ○ I prefer not to answer [/]" in page
     assert {f"{one} [1]", row} <= set(page)
     assert page.count(question) >= 1
 
@@ -250,7 +256,7 @@ def test_earlier_answers_are_told_by_their_words_or_their_place() -> None:
 
 def test_orders_of_chance_are_printed_as_they_are_written_and_this_is_said() -> None:
     page = form(drawn_instrument())
-    assert "in an order of chance; this form has the order of the instrument" in page
+    assert "in an order of chance; this form has the order of the instrument" in " ".join(page.split())
     assert "order of chance" not in form(torture())
     assert "Order shown" not in page
     titles = [part for part in texts(MARKDOWN.parse(page)) if part in ("You", "Helped", "Views", "End")]
