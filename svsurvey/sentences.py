@@ -3,16 +3,12 @@
 Whoever talks to respondents is handed Sentences and asks them for every word. They know no item and no value.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
-from svsurvey.instrument import document
+from svsurvey.instrument.phrases import FOLDER, texts
+from svsurvey.instrument.phrases import OWN as OWN
 from svsurvey.message import Message
-
-FOLDER = Path(__file__).parent / "languages"
-OWN = "en"
-"""What is spoken where an instrument's language is none of ours."""
 
 
 class Sentences:
@@ -59,16 +55,4 @@ def sentences(language: str = OWN) -> Sentences:
     """The program's words in a language, or in the nearest that it speaks: `de` for `de-AT`, else English."""
     base = language.partition("-")[0]
     found = next((tag for tag in (language, base) if (FOLDER / f"{tag}.yaml").is_file()), OWN)
-    path = FOLDER / f"{found}.yaml"
-    root = document.parse(path.read_text(encoding="utf-8"), path.name).root
-    assert isinstance(root, document.Map), f"{path.name} is not a mapping"
-    return Sentences(found, dict(_flat(root)))
-
-
-def _flat(entries: document.Map, before: str = "") -> Iterator[tuple[str, str]]:
-    """Sentences by dotted key: `key.enter`."""
-    for key, value in entries.items():
-        if isinstance(value, document.Map):
-            yield from _flat(value, f"{before}{key}.")
-        else:
-            yield before + str(key), str(value).rstrip("\n")
+    return Sentences(found, texts(found))

@@ -22,6 +22,9 @@ ENDINGS = re.compile(r"_(in|from|to|between|short|words|receipt)$")
 TYPED = {"yes", "no", "none", "name"}
 """Words to be typed and the language's own name, which are looked up by keys in a table."""
 KEY = re.compile(r"[a-z_]+(\.[a-z_]+)*")
+TEMPLATES = sorted(path for path in ROOT.glob("*/templates/*") if path.suffix in (".html", ".js", ".typ"))
+IN_TEMPLATE = re.compile(r"\bsay\.([a-z_]+)|[\"'`]([a-z_]+(?:\.[a-z_]+)+)[\"'`]")
+"""What a template asks for: `say.page`, a word of forms, or a whole key in quotes."""
 
 
 def names(sentence: str) -> set[str]:
@@ -123,15 +126,34 @@ def test_every_sentence_is_said_somewhere() -> None:
     assert not left, f"nobody says {sorted(left)}"
 
 
+def asked_in_templates() -> set[str]:
+    found = [match for path in TEMPLATES for match in IN_TEMPLATE.findall(path.read_text(encoding="utf-8"))]
+    return {f"forms.{word}" if word else key for word, key in found}
+
+
+def begun_in_templates() -> set[str]:
+    """What keys begin with that a script puts together: `offline.progress.${kind}`."""
+    return {
+        key for path in TEMPLATES for key in re.findall(r"`([a-z_.]+\.)\$\{", path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_word_that_a_template_asks_for_exists() -> None:
+    asked = {key for key in asked_in_templates() if key.startswith("forms.")}
+    assert asked
+    methods = {"forms.at", "forms.replace"}
+    assert asked - methods - {"forms.support"} <= set(sentences(OWN).texts)
+
+
 def unsaid(keys: Iterable[str]) -> set[str]:
     """Those that stand nowhere in the code, neither whole nor, where keys are put together, in their parts.
 
     A key of one word may stand there for anything: it has to be asked for by itself.
     """
-    said = frozenset[str]().union(*map(constants, FILES))
+    said = asked_in_templates().union(*map(constants, FILES))
     asked = {key for path in FILES for key, _ in called_with(path)} | TYPED
     begun = {key for path in FILES for key, part in called_with(path) if part}
-    begun |= {text for text in said if re.fullmatch(r"([a-z_]+\.)+", text)}
+    begun |= {text for text in said if re.fullmatch(r"([a-z_]+\.)+", text)} | begun_in_templates()
 
     def stands(key: str) -> bool:
         if "." not in key:
@@ -142,7 +164,7 @@ def unsaid(keys: Iterable[str]) -> set[str]:
 
 
 def test_what_nobody_says_is_found_out() -> None:
-    left_over = {"and", "refuse", "does.begin", "does.begin_short", "screen.nothing_such", "line.nothing_such"}
+    left_over = {"and", "refuse", "does.wander", "does.wander_short", "screen.nothing_such", "line.nothing_such"}
     assert unsaid(left_over) == left_over
     assert (
         unsaid({"or", "does.close", "does.back_to_question_short", "screen.search_on", "how.date_from"}) == set()

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 from svsurvey.commands.output import print_json
 from svsurvey.commands.study import InstrumentArgument, JsonOption, LangOption, instrument_of, spoken
-from svsurvey.text import counted
 
 if TYPE_CHECKING:
-    from svsurvey.instrument.domain import Domain
     from svsurvey.instrument.model import Instrument, Item
     from svsurvey.instrument.score import Score
 
@@ -52,7 +50,7 @@ def _lines(instrument: "Instrument", width: int) -> Iterator[str]:
         yield ""
         yield from _heading("Scores", "-")
         for score in instrument.scores:
-            yield from _score(score, width)
+            yield from _score(score, instrument, width)
     yield ""
     yield from _heading("Missing codes", "-")
     for kind, code in instrument.missing.items():
@@ -65,6 +63,8 @@ def _heading(text: str, rule: str) -> Iterator[str]:
 
 
 def _about(instrument: "Instrument", width: int) -> Iterator[str]:
+    from svsurvey.exchange.facts import kept_as, order
+
     credit, consent = instrument.credit, instrument.consent
     facts = {
         "Languages": ", ".join(instrument.languages),
@@ -75,7 +75,7 @@ def _about(instrument: "Instrument", width: int) -> Iterator[str]:
         "Consent": f"{consent.text}\n{consent.ask}" if consent else "",
         "Support": instrument.support,
         "Answers": "; ".join(_rules(instrument)),
-        "Order": _order("the sections", instrument.shuffled, _kept(instrument, None)),
+        "Order": order("the sections", instrument.shuffled, kept_as(instrument, None)),
     }
     for name, text in facts.items():
         if text:
@@ -94,43 +94,33 @@ def _rules(instrument: "Instrument") -> Iterator[str]:
 
 def _about_section(place: int, instrument: "Instrument", width: int) -> Iterator[str]:
     """What chance may do to a section and its items."""
+    from svsurvey.exchange.facts import MARKS, kept_as, order
+
     section = instrument.sections[place]
     facts = [
-        "stays in its place" if section.anchor and instrument.shuffled else "",
-        _order("its items", section.shuffled, _kept(instrument, place)),
+        MARKS["anchor"] if section.anchor and instrument.shuffled else "",
+        order("its items", section.shuffled, kept_as(instrument, place)),
     ]
     if said := "; ".join(fact for fact in facts if fact):
         yield from _hanging("", f"{said[0].upper()}{said[1:]}.", width)
 
 
-def _order(what: str, shuffled: bool, kept: str) -> str:
-    if not shuffled:
-        return ""
-    return f"{what} in an order of chance" + (f", kept as {kept}" if kept else ", which is not kept")
-
-
-def _kept(instrument: "Instrument", of: str | int | None) -> str:
-    """The name under which an order is kept; nothing when it is not."""
-    from svsurvey.instrument.model import OrderShown
-
-    return next((item.id for item in instrument.items if item.chance == OrderShown(of)), "")
-
-
 def _item(item: "Item", instrument: "Instrument", width: int) -> Iterator[str]:
+    from svsurvey.exchange.facts import facts, marks, shares, span
+
     number = instrument.number(item)
     yield ""
     yield from _hanging(f"{f'{number}.' if number else '':<4}", item.text, width)
-    yield from _hanging(f"    {item.id}: ", "; ".join(_facts(item, instrument)), width)
+    yield from _hanging(f"    {item.id}: ", "; ".join(facts(item, instrument)), width)
     if item.own_when or item.when:
         yield from _hanging("    ", f"Asked only if {_in_words(item, instrument)}.", width)
     if item.hint:
         yield from _hanging("    ", item.hint, width)
-    for option, share in zip(item.options, _shares(item), strict=True):
-        yield from _hanging(
-            f"{option.code:>8}  ", option.label + _marks(option, share, _span(item, option.code)), width
-        )
+    for option, share in zip(item.options, shares(item), strict=True):
+        said = option.label + marks(option, share, span(item, option.code))
+        yield from _hanging(f"{option.code:>8}  ", said, width)
     for row in getattr(item.domain, "rows", ()):
-        yield from _hanging(f"      - {row.id}: ", row.text + _marks(row), width)
+        yield from _hanging(f"      - {row.id}: ", row.text + marks(row), width)
 
 
 def _in_words(item: "Item", instrument: "Instrument") -> str:
@@ -140,89 +130,10 @@ def _in_words(item: "Item", instrument: "Instrument") -> str:
     return in_words(item.when, instrument)
 
 
-NEEDED = {
-    "hard": "needs an answer or a refusal",
-    "soft": "asked once more if left empty",
-    "no": "may be left empty",
-}
+def _score(score: "Score", instrument: "Instrument", width: int) -> Iterator[str]:
+    from svsurvey.exchange.codebook import formula_in
 
-
-def _facts(item: "Item", instrument: "Instrument") -> Iterator[str]:
-    """Type, limits and the like, in a few words each."""
-    if item.chance:
-        yield "variant; nobody is asked, one of these arms is drawn by chance and kept"
-        return
-    yield item.domain.kind + (", looked up by typing" if item.lookup else "")
-    yield from _limits(item.domain)
-    what = "statements" if item.domain.kind == "grid" else "answers"
-    if said := _order(what, item.shuffled, _kept(instrument, item.id)):
-        yield said
-    if item.anchor:
-        yield "stays in its place"
-    for flag in ("reverse", "identifying"):
-        if getattr(item, flag):
-            yield flag
-    if item.fields:
-        yield NEEDED[item.required.value]
-
-
-def _limits(domain: "Domain") -> Iterator[str]:
-    """What an answer is held to."""
-    from svsurvey.instrument.domain import Date, Multiple, Number, Ranking, Slider, Text
-    from svsurvey.sentences import sentences
-
-    match domain:
-        case Number():
-            if words := " ".join(filter(None, (sentences()(domain.bounds), domain.unit))):
-                yield words
-            if domain.usual:
-                yield f"usually {domain.usual[0]:.12g} to {domain.usual[1]:.12g}"
-        case Multiple(least=least, most=most):
-            yield f"at least {least}" + (f", at most {most}" if most is not None else "")
-        case Date(precision=precision):
-            yield precision.pattern
-        case Ranking():
-            yield f"{domain.places} places"
-        case Slider(low, high, step):
-            yield f"from {low} to {high} in steps of {step}"
-        case Text(longest=longest):
-            yield f"at most {longest} characters"
-
-
-def _shares(item: "Item") -> list[str]:
-    """How often each arm of a variant is drawn; nothing for other items."""
-    weights = getattr(item.chance, "weights", ())
-    return [f"{weight} in {sum(weights)}" for weight in weights] or [""] * len(item.options)
-
-
-def _span(item: "Item", code: int) -> str:
-    """What an answer stands for, where it is an amount."""
-    from svsurvey.instrument.domain import Single
-
-    return item.domain.span_of(code) if isinstance(item.domain, Single) else ""
-
-
-def _marks(part: object, *more: str) -> str:
-    """What is special about an option or a row, in brackets."""
-    marks = [word for flag, word in MARKS.items() if getattr(part, flag, False)] + [word for word in more if word]
-    return f" ({', '.join(marks)})" if marks else ""
-
-
-MARKS = {
-    "alone": "excludes the others",
-    "write_in": "asks for words",
-    "missing": "counts as missing",
-    "reverse": "reversed",
-    "anchor": "stays in its place",
-}
-
-
-def _score(score: "Score", width: int) -> Iterator[str]:
-    codes = f" that are {', '.join(map(str, sorted(score.codes)))}" if score.codes else ""
-    prorated = ", scaled up for missing answers" if score.prorate else ""
-    needs = counted(score.at_least, "answer")
-    made = f"{score.method.value} of {', '.join(score.fields)}{codes}; needs {needs}{prorated}"
-    yield from _hanging(f"  {score.id}: ", f"{score.label}: {made}", width)
+    yield from _hanging(f"  {score.id}: ", f"{score.label}: {formula_in(score, instrument)}", width)
     for band in score.bands:
         yield f"      {band.low:.12g} to {band.high:.12g}: {band.label}"
 
@@ -271,6 +182,12 @@ def _instrument_as_json(instrument: "Instrument") -> dict[str, object]:
         "missing": {kind.word: code for kind, code in instrument.missing.items()},
         "release": instrument.release,
     }
+
+
+def _kept(instrument: "Instrument", of: str | int | None) -> str:
+    from svsurvey.exchange.facts import kept_as
+
+    return kept_as(instrument, of)
 
 
 def _order_as_json(shuffled: bool, kept: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from math import inf
 
 from svsurvey.exchange.columns import ABOUT, Column, Plan, ScoreColumn
-from svsurvey.instrument.codebook import Kind, Variable
+from svsurvey.instrument.codebook import Kind, Variable, variables
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.domain import Single
 from svsurvey.instrument.model import Instrument
@@ -107,7 +107,7 @@ def _of_variable(column: Column, plan: Plan) -> list[Line]:
         "question": instrument.number(item),
         "label": variable.label,
         "type": variable.kind.value,
-        "measure": "ordinal" if variable.ordered else MEASURES[variable.kind],
+        "measure": measure(variable),
         "unit": domain.unit if spans and isinstance(domain, Single) else variable.unit,
         "condition": " ".join(variable.condition.split()),
         "condition_in_words": _words(item.when, instrument),
@@ -173,6 +173,16 @@ def formula(score: Score, turned: Mapping[str, Variable]) -> str:
         made = f"mean of {terms}, times {total}"
     answers = "all answers" if score.at_least >= total else f"at least {score.at_least} of {total} answers"
     return f"{made}; needs {answers}" if total > 1 else made
+
+
+def formula_in(score: Score, instrument: Instrument) -> str:
+    """The same of one version of an instrument."""
+    return formula(score, {variable.field: variable for variable in variables(instrument) if variable.turned})
+
+
+def measure(variable: Variable) -> str:
+    """The level of measurement: nominal, ordinal or scale, as the programs for statistics call them."""
+    return "ordinal" if variable.ordered else MEASURES[variable.kind]
 
 
 def _codes(score: Score) -> str:

@@ -10,7 +10,8 @@ from hostile import PLAIN_TEXTS, instrument
 from sandbox import box, call, put
 
 from svsurvey.exchange.csv import defused
-from svsurvey.exchange.paper import form
+from svsurvey.forms.composing import compose
+from svsurvey.forms.markdown import markdown as set_markdown
 from svsurvey.instrument.definition import Source, load
 from svsurvey.text import clean_line
 
@@ -69,7 +70,7 @@ MARKDOWN_TAGS = {
 def test_words_in_a_form_become_no_links_and_no_html(name: str) -> None:
     text = PLAIN_TEXTS[name]
     markdown = pytest.importorskip("markdown_it").MarkdownIt("commonmark", {"html": True}).enable("table")
-    page = markdown.render(form(load(Source("x.yaml", instrument(text).decode()))))
+    page = markdown.render(set_markdown(compose(load(Source("x.yaml", instrument(text).decode())))))
     assert set(re.findall(r"</?([a-zA-Z0-9]+)", page)) <= MARKDOWN_TAGS
     shown = html.unescape(re.sub("<[^>]+>", "", page))
     assert "".join(clean_line(text).split()) in "".join(shown.split())

@@ -69,7 +69,7 @@ def page(ward: str, capsys: pytest.CaptureFixture[str]) -> str:
         "       9  None of these (excludes the others)",
         "       9  Does not apply (counts as missing)",
         "      - blame: I feel blamed. (reversed)",
-        "  mood: Mood: mean of helps, blame; needs 1 answer",
+        "  mood: Mood: mean of helps and (4 - blame); needs at least 1 of 2 answers",
         "      1 to 2: Low",
         "    -7  preferred not to answer",
     ],
