@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import isfinite
 from typing import TypeVar, cast
 
 from svsurvey.errors import Problem
@@ -303,9 +304,18 @@ def _compile_arithmetic(node: Arithmetic) -> Term:
 
     def reckon(answers: Answers) -> float | None:
         a, b = left(answers), right(answers)
-        return calculate(a, b) if isinstance(a, int | float) and isinstance(b, int | float) else None
+        return _finite(calculate, a, b) if isinstance(a, int | float) and isinstance(b, int | float) else None
 
     return reckon
+
+
+def _finite(calculate: Callable[..., float | None], *numbers: object) -> float | None:
+    """What is reckoned; None for a number beyond all numbers, of which nothing can be said."""
+    try:
+        made = calculate(*numbers)
+    except OverflowError:
+        return None
+    return None if isinstance(made, float) and not isfinite(made) else made
 
 
 def _compile_call(node: Call) -> Term:
@@ -319,7 +329,7 @@ def _compile_call(node: Call) -> Term:
     def reckon(answers: Answers) -> float | None:
         if any(answers.get(id_) is OPEN for id_ in ids):  # a mean goes by what is there, and more is to come
             return None
-        return calculate([term(answers) for term in terms])
+        return _finite(calculate, [term(answers) for term in terms])
 
     return reckon
 

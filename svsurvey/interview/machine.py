@@ -230,7 +230,7 @@ class Interview:
                 self._break_off(action)
 
     def _answer(self, action: Answer) -> None:
-        item = self._item
+        item = self._told(self._item)
         values = item.read(action.raw, action.write_in)
         if isinstance(values, Message):
             self._problem = values

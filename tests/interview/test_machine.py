@@ -221,6 +221,24 @@ def test_a_bad_answer_is_asked_again_with_the_reason(nights: Instrument) -> None
     assert (asked(interview).item.id, asked(interview).problem) == ("age", None)
 
 
+def test_what_is_unusual_is_said_with_earlier_answers_in_the_words() -> None:
+    text = """
+svsurvey: 1
+id: cups
+version: 1.0.0
+title: Cups
+sections:
+  - title: Cups
+    items:
+      - {id: sort, type: single, text: Sort?, options: {1: tea, 2: milk}}
+      - {id: many, type: number, text: How many?, range: [0, 90], usual: [0, 9], unit: "cups of {sort}"}
+"""
+    talk = Interview(load(Source("cups.yaml", text, {})))
+    for action in (Answer(1), Answer(20)):
+        talk.send(action)
+    assert told(asked(talk).doubt) == "20 (cups of tea) is unusual. Is that right?"
+
+
 def test_an_unusual_number_is_asked_back(nights: Instrument) -> None:
     event = asked(after(nights, Answer(1), Answer(20)))
     assert (event.item.id, told(event.doubt)) == ("how_many", "20 is unusual. Is that right?")
