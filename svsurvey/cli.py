@@ -75,7 +75,9 @@ class Command(NamedTuple):
 COMMANDS = {
     "demo": Command("demo", "demo", "Interview", "See it work in 30 seconds, in a study that is thrown away."),
     "run": Command("run", "run", "Interview", "Interview one person."),
-    "blank": Command("blank", "blank", "Interview", "Write the empty form, for paper."),
+    "blank": Command("blank", "blank", "Paper and files", "Write the empty form, to print or to fill in."),
+    "enter": Command("enter", "enter", "Paper and files", "Key in forms that were filled in on paper, twice."),
+    "import": Command("import_", "import_", "Paper and files", "Take in responses from files."),
     "simulate": Command("simulate", "simulate", "Interview", "Add made-up respondents, to try out the analysis."),
     "forget": Command("forget", "forget", "Interview", "Erase one response, with the code of its receipt."),
     "list": Command("list_", "list_", "Instruments", "List the instruments that can be found."),
@@ -99,7 +101,7 @@ COMMANDS = {
     "db seal": Command("db_seal", "db_seal", "Trust", "From now on seal what is saved in a study."),
 }
 
-GROUPS = ("Interview", "Instruments", "Data out", "Trust")
+GROUPS = ("Interview", "Paper and files", "Instruments", "Data out", "Trust")
 
 FAMILIES = {"db": "Care of the study file: info, check, backup, merge, seal."}
 """The first words of commands of two words."""
@@ -351,8 +353,3 @@ def end_on_signals() -> None:
         number = getattr(signal, name, None)  # Windows has SIGTERM only
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup stays nohup
             signal.signal(number, leave)
-
-
-def end_quietly() -> None:
-    """From here on Ctrl-C does nothing: there is only the end left, and it must not show a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

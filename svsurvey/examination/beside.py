@@ -12,6 +12,7 @@ from pathlib import Path
 
 from svsurvey.examination.evidence import MOST_BYTES, Evidence
 from svsurvey.examination.pages import MAGIC
+from svsurvey.store import scratch
 
 MOST_FILES = 500
 """Other databases in the folder that are looked into."""
@@ -66,6 +67,8 @@ def _is_called_like_a_copy(name: str, path: Path) -> bool:
     """Whether what is left of a name without the study's own is what copies are called by."""
     stem = path.stem.lower()
     lower = name.lower()
+    if scratch.is_scratch(name, path.name):  # said as what it is, among the surroundings; looked into like others
+        return False
     if len(stem) < 2 or stem not in lower or lower.startswith((f"{path.name.lower()}-", f".{path.name.lower()}-")):
         return False
     rest = lower.replace(path.name.lower(), " ", 1) if path.name.lower() in lower else lower.replace(stem, " ", 1)

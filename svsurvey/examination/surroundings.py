@@ -14,6 +14,7 @@ from pathlib import Path
 
 from svsurvey.examination.evidence import printed
 from svsurvey.report.finding import Finding, Verdict, leak, look, ok, some, told
+from svsurvey.store import scratch
 from svsurvey.store.custody import keys_in
 
 SYNCED = (
@@ -362,6 +363,14 @@ def _key(scene: Scene) -> Verdict:
     return ok("no key that opens sealed responses lies next to it")
 
 
+def _batches(scene: Scene) -> Verdict:
+    found = [printed(name) for name in scratch.beside(scene.path)]
+    if found:
+        what = f"beside it lie keyed forms that are not stored yet, encrypted: {some(found)}"
+        return look(what, "finish them with `svsurvey enter --verify`, and their code; or erase the file")
+    return ok("no keyed forms that are not stored yet lie next to it")
+
+
 # ---- the table --------------------------------------------------------------------------------------------
 
 
@@ -383,6 +392,7 @@ PROBES = (
     Probe("network", "Does it lie on a network drive?", _network),
     Probe("repository", "Does it lie in a repository?", _repository),
     Probe("key", "Does the key lie next to it?", _key),
+    Probe("batch", "Do keyed forms lie next to it?", _batches),
     Probe("removable", "Can its disk be taken away?", _removable),
     Probe("disk", "Is its disk encrypted?", _encrypted),
     Probe("swap", "Is memory written to a disk?", _swap),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from svsurvey.errors import Problem
 
-PREFIX = "age"
+PREFIX, SECRET_PREFIX = "age", "age-secret-key-"
 LENGTH = 62
 """Characters: `age1`, 52 for 32 bytes, 6 of the checksum."""
 
@@ -67,6 +67,16 @@ def _checksum(values: Sequence[int]) -> int:
         for bit, generator in enumerate(_GENERATORS):
             state ^= generator if top >> bit & 1 else 0
     return state
+
+
+def bech32(prefix: str, octets: bytes) -> str:
+    """Octets in Bech32 (BIP 173), in small letters: as age writes keys, the secret half in capitals."""
+    bits = int.from_bytes(octets, "big") << -len(octets) * 8 % 5
+    places = reversed(range(-(-len(octets) * 8 // 5)))
+    values = [bits >> 5 * place & 31 for place in places]
+    rest = _checksum([*_expanded(prefix), *values, 0, 0, 0, 0, 0, 0]) ^ 1
+    values += [rest >> 5 * place & 31 for place in reversed(range(6))]
+    return f"{prefix}1{''.join(_LETTERS[value] for value in values)}"
 
 
 def _brief(text: str) -> str:

@@ -1,0 +1,335 @@
+"""The keys of one answer: what is typed so far, when it is an answer, and why a key is none.
+
+A code is taken as soon as it cannot be the beginning of another; what cannot become an answer any more is refused
+at once, in the domain's own words. It knows one line and nothing around it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from svsurvey.instrument.domain import Date, Multiple, Number, Precision, Ranking, Single, Slider, Text, Time
+from svsurvey.instrument.typed import decimal_number
+from svsurvey.interview.lookup import search, searchable
+from svsurvey.keying.steps import ANYWAY, CLEAR, ENTER, RUB, SIGNS, Step, kept
+from svsurvey.message import Message
+from svsurvey.text import clean
+
+BLANKS = " \t,"
+
+PRINTED = ("day", "month", "year")
+"""The order of a date on paper, unless the language has another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An answer, as the text that is kept of it. early: without Enter."""
+
+    text: str
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A key that does not lead to an answer; why is a message of the domain, or words."""
+
+    why: Message | str
+
+
+Outcome = Taken | Refused | None
+"""What a key came to; None: go on typing."""
+
+NOTHING_KEYED = "Nothing is keyed here yet: . leaves it empty, ? is unreadable, / prefers not to answer."
+
+
+class Entry:
+    """What is being typed for one step. order: of the parts of a date on the paper."""
+
+    def __init__(self, step: Step, order: Sequence[str] = PRINTED) -> None:
+        self.step, self.order = step, tuple(order)
+        self.typed = ""
+        self._press = self._presser()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is typed."""
+        return not self.typed
+
+    def press(self, key: str) -> Outcome:
+        """What one key comes to."""
+        if key == RUB:
+            self.typed = self.typed[:-1].rstrip(" ") if self._is_list else self.typed[:-1]
+            return None
+        if key == CLEAR:
+            self.typed = ""
+            return None
+        if self._is_sign(key):
+            return Taken(key, early=True)
+        if key == ENTER and not self.typed.strip():
+            self.typed = ""
+            return Refused(NOTHING_KEYED)
+        return self._press(key)
+
+    @property
+    def _is_list(self) -> bool:
+        return isinstance(self.step.field.domain, Multiple | Ranking)
+
+    def _is_sign(self, key: str) -> bool:
+        """A sign stands alone. Among codes it may come late: three are keyed, and then there is a fourth tick."""
+        if key not in SIGNS or key == ANYWAY or (key == "/" and self.step.of_write_in):
+            return False
+        codes = isinstance(self.step.field.domain, Single | Multiple | Ranking)
+        return not self.typed or (codes and not self._searches)
+
+    def _presser(self) -> Callable[[str], Outcome]:
+        match self.step.field.domain:
+            case Single():
+                return self._code
+            case Multiple() | Ranking():
+                return self._codes
+            case Number() | Slider():
+                return self._number
+            case Date():
+                return self._date
+            case Time():
+                return self._time
+            case Text():
+                return self._words
+
+    def _read(self, raw: object) -> Outcome:
+        value = self.step.field.domain.read(raw)
+        return Refused(value) if isinstance(value, Message) else Taken(kept(self.step, value))
+
+    def _early(self, raw: str) -> Outcome:
+        """An answer that is whole by now; the last key does not count when it is none."""
+        found = self._read(raw)
+        return Taken(found.text, early=True) if isinstance(found, Taken) else found
+
+    # ---- one code
+
+    @property
+    def known(self) -> list[str]:
+        """The codes that can be keyed."""
+        domain = self.step.field.domain
+        return [str(option.code) for option in domain.options] if hasattr(domain, "options") else []
+
+    @property
+    def _searches(self) -> bool:
+        """Whether the letters of a label are typed, where an answer was written out on paper."""
+        return self.step.item.lookup and any(sign.isalpha() for sign in self.typed)
+
+    def _code(self, key: str) -> Outcome:
+        if self.step.item.lookup and (self._searches or key.isalpha()):
+            return self._letters(key)
+        if key in BLANKS or key == ENTER:
+            return self._read(self.typed) if self.typed else None
+        typed = self.typed + key
+        meant = [code for code in self.known if code.startswith(typed)]
+        if not meant:
+            return self._none()
+        self.typed = typed
+        return Taken(typed, early=True) if meant == [typed] else None
+
+    def _none(self) -> Refused:
+        why = self.step.field.domain.read("none")
+        assert isinstance(why, Message)
+        return Refused(why)
+
+    def _letters(self, key: str) -> Outcome:
+        if key != ENTER:
+            self.typed += key
+            return None
+        assert isinstance(self.step.field.domain, Single)
+        found = search(searchable(self.step.field.domain.options), self.typed)
+        if found.meant:
+            return Taken(str(found.meant.code))
+        if not found.held:
+            return Refused("No answer holds these letters.")
+        some = "; ".join(f"{option.code} {option.label}" for option in found.held[:6])
+        return Refused(f"{len(found.held)} answers hold these letters: {some}")
+
+    # ---- several codes
+
+    def _codes(self, key: str) -> Outcome:
+        """`typed` holds whole codes with a blank behind each, then the beginning of the next one."""
+        done, _, part = self.typed.rpartition(" ")
+        before = f"{done} " if done else ""
+        if key == ENTER:
+            closed = self._with(before, part) if part else self.typed
+            return closed if isinstance(closed, Refused) else self._read(closed.strip())
+        if key in BLANKS:
+            return self._put(self._with(before, part)) if part else None
+        meant = [code for code in self.known if code.startswith(part + key)]
+        if meant == [part + key]:
+            return self._put(self._with(before, part + key))
+        if meant:
+            self.typed = before + part + key
+            return None
+        if part in self.known:  # 8 and 1, where there is an 88 and no 81
+            closed = self._with(before, part)
+            if isinstance(closed, Refused):
+                return closed
+            self.typed = closed
+            return self._codes(key)
+        return self._none()
+
+    def _put(self, typed: "str | Refused") -> Outcome:
+        if isinstance(typed, Refused):
+            return typed
+        self.typed = typed
+        return None
+
+    def _with(self, before: str, code: str) -> "str | Refused":
+        """One code more; or why not, where no further code could mend that."""
+        if code not in self.known:
+            return self._none()
+        domain, codes = self.step.field.domain, [int(one) for one in [*before.split(), code]]
+        if len(set(codes)) < len(codes):
+            return Refused(f"{code} is keyed already.")
+        value = domain.read(codes)
+        if isinstance(value, Message) and value.key in BEYOND:
+            return Refused(value)
+        if isinstance(domain, Ranking) and len(codes) > domain.places:
+            return Refused(Message("answer.places", {"places": domain.places}))
+        return f"{before}{code} "
+
+    # ---- numbers, days, times
+
+    def _number(self, key: str) -> Outcome:
+        if key == ENTER or (key in " \t" and self.typed):
+            return self._read(self.typed)
+        if key in " \t":
+            return None
+        typed = self.typed + key
+        whole = isinstance(self.step.field.domain, Slider) or not self.step.field.domain.decimals  # type: ignore[union-attr]
+        if not re.fullmatch(r"-?[0-9]*" if whole else r"-?[0-9]*([.,][0-9]*)?", typed):
+            return self._none()
+        if self._is_beyond(typed):
+            return self._read(f"{typed}1" if typed == "-" else typed)
+        self.typed = typed
+        return None
+
+    def _is_beyond(self, typed: str) -> bool:
+        """Whether no further digit could make it fit: it is too far from zero, or has too many digits."""
+        domain = self.step.field.domain
+        assert isinstance(domain, Number | Slider)
+        number = decimal_number(typed)
+        if typed == "-":
+            return domain.low is not None and domain.low >= 0
+        if number is None:
+            return len(typed.strip("-.,")) > 15
+        read = domain.read(typed)
+        if isinstance(read, Message) and read.key == "answer.decimals":
+            return True
+        end = domain.low if typed.startswith("-") else domain.high
+        return end is not None and (number < min(end, 0) if typed.startswith("-") else number > max(end, 0))
+
+    def _date(self, key: str) -> Outcome:
+        """Digits in the order of the paper; an ISO date with its dashes."""
+        domain = self.step.field.domain
+        assert isinstance(domain, Date)
+        if key in " \t" and not self.typed:
+            return None
+        if key == ENTER or (key in " \t"):
+            return self._read(self._iso(self.typed) or self.typed)
+        if not re.fullmatch(r"[0-9.\-]", key):
+            return self._none()
+        typed = self.typed + key
+        if len(re.sub(r"\D", "", typed)) > DIGITS[domain.precision]:
+            return self._none()
+        whole = WHOLE[domain.precision].fullmatch(typed)
+        found = self._early(self._iso(typed) or typed) if whole else None
+        if not isinstance(found, Refused):
+            self.typed = typed
+        return found
+
+    def _iso(self, typed: str) -> str:
+        """The date in ISO order; "" where the parts cannot be told."""
+        domain = self.step.field.domain
+        assert isinstance(domain, Date)
+        asked = [part for part in self.order if part in ASKED[domain.precision]]
+        groups = re.split(r"[.\-]", typed)
+        if len(groups) == 1:
+            groups, rest = [], typed
+            for part in asked:
+                groups.append(rest[: CELLS[part]])
+                rest = rest[CELLS[part] :]
+        elif len(groups[0]) == CELLS["year"]:
+            asked = [part for part in ("year", "month", "day") if part in asked]
+        if len(groups) != len(asked) or not all(groups):
+            return ""
+        parts = dict(zip(asked, groups, strict=True))
+        return "-".join(parts[part].zfill(CELLS[part]) for part in ("year", "month", "day") if part in parts)
+
+    def _time(self, key: str) -> Outcome:
+        if key in " \t" and not self.typed:
+            return None
+        if key == ENTER or key in " \t":
+            return self._read(self.typed)
+        typed = self.typed + key
+        if not re.fullmatch(r"[0-9]{1,2}:?[0-9]{0,2}|[0-9]{3,4}", typed):
+            return self._none()
+        whole = re.fullmatch(r"([0-9]{2}):?([0-9]{2})|([0-9]):([0-9]{2})", typed)
+        found = self._early(":".join(part for part in whole.groups() if part)) if whole else None
+        if not isinstance(found, Refused):
+            self.typed = typed
+        return found
+
+    # ---- words
+
+    def _words(self, key: str) -> Outcome:
+        """A blank before the first letter makes words of what would be a sign; `\\` before Enter breaks a line."""
+        domain = self.step.field.domain
+        assert isinstance(domain, Text)
+        if key == ENTER and domain.lines and self.typed.endswith("\\"):
+            self.typed = self.typed[:-1] + "\n"
+            return None
+        if key == ENTER:
+            return self._read(self.typed)
+        typed = self.typed + key
+        if len(clean(typed).strip()) > domain.longest:
+            return self._read(typed)
+        self.typed = typed
+        return None
+
+
+BEYOND = ("answer.some_of", "answer.alone", "answer.too_many", "answer.order")
+"""Reasons that more codes cannot mend."""
+
+CELLS = {"day": 2, "month": 2, "year": 4}
+ASKED = {
+    Precision.DAY: ("day", "month", "year"),
+    Precision.MONTH: ("month", "year"),
+    Precision.YEAR: ("year",),
+}
+DIGITS = {Precision.DAY: 8, Precision.MONTH: 6, Precision.YEAR: 4}
+WHOLE = {
+    Precision.DAY: re.compile(r"[0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}[.\-][0-9]{2}[.\-][0-9]{4}"),
+    Precision.MONTH: re.compile(r"[0-9]{6}|[0-9]{4}-[0-9]{2}|[0-9]{2}[.\-][0-9]{4}"),
+    Precision.YEAR: re.compile(r"[0-9]{4}"),
+}
+
+
+def hint(step: Step) -> str:
+    """What can be keyed here, in a line."""
+    domain = step.field.domain
+    match domain:
+        case Single(options=options) if step.item.lookup:
+            return f"{len(options)} codes; or letters of the answer, and Enter"
+        case Single(options=options):
+            return " · ".join(f"{option.code} {option.label}" for option in options)
+        case Multiple(options=options):
+            return "codes, Enter:   " + " · ".join(f"{option.code} {option.label}" for option in options)
+        case Ranking(options=options):
+            return "codes, first place first, Enter: " + " · ".join(f"{o.code} {o.label}" for o in options)
+        case Text(lines=True):
+            return "words, Enter; a \\ before Enter breaks a line"
+        case Text():
+            return "words, Enter"
+        case Slider(low=low, high=high):
+            return f"a number from {low} to {high}, Enter"
+        case Date(precision=how):
+            return f"as on the paper, digits only, or {how.pattern}"
+        case Time():
+            return "hours and minutes: 0730"
+    return "a number, Enter"

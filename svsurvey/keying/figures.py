@@ -1,0 +1,175 @@
+"""How well forms were keyed: agreement of the two keyings, errors of each against what was settled, as a report.
+
+It counts forms of a batch and shows no answer; the numbers of forms stand in the operator's notes only.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from svsurvey.inference.agreement import Pair, kappa, pooled_kappa, share
+from svsurvey.instrument.domain import Text
+from svsurvey.keying.batch import Batch, PaperForm, signs_in
+from svsurvey.keying.steps import ANYWAY, NO, Paper, Step
+from svsurvey.report.model import (
+    Block,
+    Cell,
+    Column,
+    Entry,
+    Form,
+    Note,
+    Report,
+    Row,
+    Section,
+    Table,
+    number,
+    percent,
+)
+from svsurvey.text import counted
+
+HOW = (
+    "Compared is every line that both keyings reached. Where one of them took another way through the form, only "
+    "the answer that led there counts. Kappa is Cohen's (1960), unweighted; over all items it is pooled, chance "
+    "reckoned item by item. Words have none: they are compared letter by letter. An error is a line that is not "
+    "what was settled from the paper."
+)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One line of one form: both keyings and what is right, as kept texts."""
+
+    first: str
+    second: str
+    right: str
+
+    @property
+    def pair(self) -> Pair:
+        """Both keyings."""
+        return self.first, self.second
+
+
+def compared(paper: Paper, form: PaperForm) -> Iterator[tuple[Step, Compared]]:
+    """The lines of a settled form that both keyings reached."""
+    first, second, right = form.first, form.second, form.settled
+    if second and right and first.takes_part and second.takes_part and right.takes_part:
+        for step in paper.steps:
+            texts = [keyed.entries.get(step.name, "") for keyed in (first, second, right)]
+            if ANYWAY in texts[:2] or (all(texts) and texts[2] != ANYWAY):
+                yield step, Compared(*texts)
+
+
+def keying_report(paper: Paper, forms: Sequence[PaperForm], batch: Batch) -> Report:
+    """What is stored: keyed twice and settled, or keyed once. batch: as it is by now, for what is left in it."""
+    by_step: dict[str, list[Compared]] = {step.name: [] for step in paper.steps}
+    for form in forms:
+        for step, line in compared(paper, form):
+            by_step[step.name].append(line)
+    lines = [line for found in by_step.values() for line in found]
+    coded = [found for step in paper.steps if (found := by_step[step.name]) and _is_coded(step)]
+    pooled = pooled_kappa([[line.pair for line in found] for found in coded])
+    twice = any(form.settled for form in forms)
+    head = (*_forms(forms), *(_lines(lines, pooled) if twice else ()))
+    rows = tuple(_row(step, found) for step in paper.steps if (found := by_step[step.name]))
+    block = Block("by_item", "By item", "agreement", tables=(Table("items", COLUMNS, rows),))
+    sections = (Section("Agreement of the two keyings", (block,)),) if rows else ()
+    notes = (*([Note(HOW)] if twice else []), *_once(forms), *_left(batch), *_notes(paper, forms))
+    return Report(TITLE, _head(paper, batch, head), notes, sections)
+
+
+TITLE = "Forms keyed in"
+
+COLUMNS = (
+    Column("compared", "compared"),
+    Column("differ", "differ"),
+    Column("agreement", "agree %"),
+    Column("kappa", "kappa"),
+    Column("first", "first wrong"),
+    Column("second", "second wrong"),
+)
+
+
+def _head(paper: Paper, batch: Batch, entries: tuple[Entry, ...]) -> Block:
+    where = [f"wave {batch.wave}"] if batch.wave else []
+    where += [f"site {batch.site}"] if batch.site else []
+    title = ", ".join([f"{batch.instrument}, version {batch.version}", *where])
+    return Block(batch.instrument, title, "keying", paper.instrument.title, entries)
+
+
+def _entry(key: str, label: str, n: int, always: bool = True) -> Entry:
+    return Entry(key, label, Cell(n, Form.NUMBER), always)
+
+
+def _forms(forms: Sequence[PaperForm]) -> Iterator[Entry]:
+    """Forms, and what they hold besides answers."""
+    keyed = [form.right for form in forms]
+    taking = [one for one in keyed if one.takes_part]
+    yield _entry("forms", "forms", len(keyed))
+    yield _entry("stored", "stored", len(taking))
+    yield _entry("declined", "did not consent", sum(one.consent == NO for one in keyed), always=False)
+    unclear = len(keyed) - len(taking) - sum(one.consent == NO for one in keyed)
+    yield _entry("no_consent", "consent left empty or unreadable", unclear, always=False)
+    yield _entry("unreadable", "unreadable answers", sum(signs_in(one, "?") for one in taking))
+    yield _entry("off_route", "answered although skipped", sum(signs_in(one, ANYWAY) for one in taking))
+
+
+def _lines(lines: Sequence[Compared], pooled: float | None) -> Iterator[Entry]:
+    agree = share([line.pair for line in lines])
+    yield _entry("compared", "lines compared", len(lines))
+    yield _entry("differences", "differences", sum(line.first != line.second for line in lines))
+    yield Entry("agreement", "agreement (%)", _percent(agree))
+    yield Entry("kappa", "kappa", number(pooled, 3))
+    for which, errors in (("first", _errors(lines)[0]), ("second", _errors(lines)[1])):
+        yield _entry(f"{which}_errors", f"errors of the {which} keying", errors)
+        yield Entry(f"{which}_rate", f"error rate of the {which} keying (%)", _rate(errors, len(lines)))
+
+
+def _errors(lines: Sequence[Compared]) -> tuple[int, int]:
+    return sum(line.first != line.right for line in lines), sum(line.second != line.right for line in lines)
+
+
+def _percent(part: float | None) -> Cell:
+    return Cell(None if part is None else 100 * part, Form.NUMBER, 2)
+
+
+def _is_coded(step: Step) -> bool:
+    """Whether chance could agree: two people do not write the same words by chance."""
+    return not isinstance(step.field.domain, Text)
+
+
+def _rate(part: int, base: int) -> Cell:
+    return number(100 * part / base if base else None, 2)
+
+
+def _row(step: Step, found: Sequence[Compared]) -> Row:
+    pairs = [line.pair for line in found]
+    same = sum(first == second for first, second in pairs)
+    first, second = _errors(found)
+    cells = (
+        Cell(len(found), Form.NUMBER),
+        Cell(len(found) - same, Form.NUMBER),
+        percent(same, len(found)),
+        number(kappa(pairs) if _is_coded(step) else None, 3),
+        Cell(first, Form.NUMBER),
+        Cell(second, Form.NUMBER),
+    )
+    return Row(step.name, f"{step.number} {step.text}".strip(), cells)
+
+
+def _once(forms: Sequence[PaperForm]) -> Iterator[Note]:
+    if once := sum(form.settled is None for form in forms):
+        what = "All forms were" if once == len(forms) else f"{counted(once, 'form')} of them were"
+        yield Note(f"{what} keyed once: of these no agreement can be given, and no errors were found.", warns=True)
+
+
+def _left(batch: Batch) -> Iterator[Note]:
+    if left := len(batch.forms):
+        yield Note(f"{counted(left, 'form')} left in the batch, not keyed twice yet (--verify).")
+
+
+def _notes(paper: Paper, forms: Sequence[PaperForm]) -> Iterator[Note]:
+    """The operator's notes: on the operator's side, and here. They are in no study."""
+    numbers = {step.name: step.number for step in paper.steps}
+    for form in forms:
+        for name, note in form.right.notes.items():
+            where = f", question {numbers[name]}" if numbers.get(name) else ""
+            yield Note(f"Form {form.number}{where}: {note}")

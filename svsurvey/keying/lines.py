@@ -1,0 +1,78 @@
+"""A form that is being keyed as lines to be shown: number, short text, what was keyed, and what that means.
+
+It knows no terminal, and changes nothing of the form.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from svsurvey.keying.entry import hint
+from svsurvey.keying.machine import CONSENT_AT, FormKeying
+from svsurvey.keying.steps import ANYWAY, YES, Step, told
+from svsurvey.response import Missing
+
+CONSENTS = {YES: "takes part", "0": "does not take part", ".": "left empty", "?": "unreadable"}
+
+
+class Look(Enum):
+    """How a line stands there."""
+
+    NOW = "now"
+    KEYED = "keyed"
+    SKIPPED = "skipped"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. note: the operator's own."""
+
+    number: str
+    text: str
+    keyed: str
+    means: str
+    look: Look
+    note: str = ""
+
+
+def lines_of(form: FormKeying) -> tuple[list[Line], int]:
+    """Every line of a form, the consent before and the end behind them; and which of them is keyed now."""
+    declined = form.asks_consent and form.consent not in ("", YES)
+    frontier = -1 if declined else form.next_open()
+    lines, place = [], 0
+    if form.asks_consent:
+        lines.append(_consent(form))
+    for n, step in enumerate(form.paper.steps):
+        if not form.is_hidden(step):
+            place = len(lines) if n <= form.at else place
+            lines.append(_line(form, n, step, frontier, declined))
+    look = Look.NOW if form.at_end else Look.OPEN
+    place = len(lines) if form.at_end else place
+    return [*lines, Line("", "End of the form", "", "", look, form.notes.get("", ""))], place
+
+
+def _consent(form: FormKeying) -> Line:
+    look = Look.NOW if form.at == CONSENT_AT else Look.KEYED if form.consent else Look.OPEN
+    return Line("", "Consent", form.consent, CONSENTS.get(form.consent, ""), look)
+
+
+def _line(form: FormKeying, place: int, step: Step, frontier: int, declined: bool) -> Line:
+    text, note = form.entries.get(step.name, ""), form.notes.get(step.name, "")
+    now, anyway = place == form.at, text == ANYWAY
+    if form.is_asked(step) and not declined:
+        shown = "" if anyway else text
+        look = Look.NOW if now else Look.KEYED if shown else Look.OPEN
+        return Line(step.number, step.text, shown, told(step, shown) if shown else "", look, note)
+    ahead = frontier >= 0 and place > frontier
+    means = Missing.OFF_ROUTE.label if anyway else "" if ahead else "skipped"
+    look = Look.NOW if now else Look.OPEN if ahead else Look.SKIPPED
+    return Line(step.number, step.text, text if anyway else "", means, look, note)
+
+
+def hint_of(form: FormKeying) -> str:
+    """What can be keyed on the line that is keyed now."""
+    if form.at == CONSENT_AT:
+        return "1 takes part · 0 does not take part"
+    if form.step is None:
+        return "Enter ends this form."
+    return hint(form.step) if form.is_asked(form.step) else "skipped; + where something is written all the same"

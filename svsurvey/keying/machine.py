@@ -1,0 +1,390 @@
+"""The machine of one form: characters in. It follows the skips, and holds what was keyed until the form is done.
+
+One machine for keys and for piped text alike. It knows no terminal, no batch and no other form.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from svsurvey.keying.batch import Keyed
+from svsurvey.keying.entry import PRINTED, Entry, Refused, Taken
+from svsurvey.keying.steps import (
+    ANYWAY,
+    CLEAR,
+    DOWN,
+    ENTER,
+    NO,
+    RUB,
+    SIGNS,
+    UP,
+    YES,
+    Paper,
+    Step,
+    chose_words,
+)
+from svsurvey.message import Message
+from svsurvey.response import Missing
+from svsurvey.sentences import sentences
+from svsurvey.text import clean_line
+
+BACK, NOTE, REST = "<", "#", "="
+"""Keys at the beginning of a line: to the line before, a note, the same for the rest of a grid."""
+
+LONGEST_NOTE = 200
+
+
+class _Typing(Enum):
+    ANSWER = "an answer"
+    REST = "a sign for the rest of a grid"
+    WHICH = "the number of a question that was skipped"
+    NOTE = "a note"
+    WHY = "a note on an answer although skipped"
+
+
+CONSENT_AT = -1
+
+
+class FormKeying:
+    """One form. `send` takes a key; `said` is what has to be said to it, `refused` why it was."""
+
+    def __init__(self, paper: Paper, keyed: Keyed | None = None, order: Sequence[str] = PRINTED) -> None:
+        self.paper, self.order = paper, order
+        self.consent = keyed.consent if keyed else ""
+        self.entries: dict[str, str] = dict(keyed.entries) if keyed else {}
+        self.notes: dict[str, str] = dict(keyed.notes) if keyed else {}
+        self.done, self.said, self.refused = False, "", ""
+        self.keys = 0
+        self._on = paper.on_route(self.entries)
+        self._typing, self._words, self._target, self._by_row = _Typing.ANSWER, "", 0, False
+        self._doubted, self._early = "", False
+        self.at = self.end if keyed else self._first
+        self._entry = self._new_entry()
+
+    # ---- where it stands
+
+    @property
+    def asks_consent(self) -> bool:
+        """Whether the form begins with a consent."""
+        return self.paper.instrument.consent is not None
+
+    @property
+    def _first(self) -> int:
+        return CONSENT_AT if self.asks_consent else self.next_open(0)
+
+    @property
+    def end(self) -> int:
+        return len(self.paper.steps)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether every line is keyed that has to be."""
+        return self.at == self.end
+
+    @property
+    def step(self) -> Step | None:
+        """The line that is keyed now; None: the consent, or the end."""
+        return self.paper.steps[self.at] if 0 <= self.at < self.end else None
+
+    def is_asked(self, step: Step) -> bool:
+        return self.paper.is_asked(step, self.entries, self._on)
+
+    def _decided(self, step: Step) -> bool:
+        return self.entries.get(step.name, ANYWAY) != ANYWAY
+
+    def _next_asked(self, place: int) -> int:
+        return next((n for n in range(place, self.end) if self.is_asked(self.paper.steps[n])), self.end)
+
+    def next_open(self, place: int = 0) -> int:
+        steps = self.paper.steps
+        if self.asks_consent and self.consent != YES:
+            return self.end if self.consent else CONSENT_AT
+        return next(
+            (n for n in range(place, self.end) if self.is_asked(steps[n]) and not self._decided(steps[n])),
+            self.end,
+        )
+
+    # ---- keys
+
+    def send(self, key: str) -> None:
+        """One key. What it came to is in `said` and `refused`, until the next one."""
+        assert not self.done
+        self.said = self.refused = ""
+        self.keys += 1
+        early, self._early = self._early, False
+        match self._typing:
+            case _Typing.ANSWER:
+                self._answer(key, early)
+            case _Typing.REST:
+                self._rest(key)
+            case _Typing.WHICH:
+                self._which(key)
+            case _:
+                self._note(key)
+
+    def _refuse(self, why: Message | str) -> None:
+        self.refused = why if isinstance(why, str) else _sentence(why)
+
+    def _answer(self, key: str, early: bool) -> None:
+        if key in (UP, DOWN):
+            self._move(-1 if key == UP else 1)
+        elif self.at_end:
+            self._close(key)
+        elif self.at == CONSENT_AT:
+            self._agree(key, early)
+        else:
+            self._at_step(key, early)
+
+    def _at_step(self, key: str, early: bool) -> None:
+        step, entry = self.paper.steps[self.at], self._entry
+        if self._doubted and key != ENTER:
+            if key not in (RUB, CLEAR):
+                self._refuse("Enter: yes, that is on the paper. Backspace: it is not.")
+                return
+            self._doubted = ""
+        if entry.empty and self._command(key, step):
+            return
+        if not self.is_asked(step):
+            self._refuse("The other answers skip this question: + where something is written all the same.")
+        elif entry.empty and key == ENTER and self._decided(step):
+            self._go(self.next_open())
+        elif entry.empty and key == ENTER and early:
+            pass  # whoever ends every line with Enter
+        else:
+            self._take(step, entry.press(key))
+
+    def _command(self, key: str, step: Step) -> bool:
+        """Whether a key at the beginning of a line was one to move or to note something."""
+        match key:
+            case "\b" | "<":
+                self._back()
+            case "+":
+                self._anyway(step)
+            case "#":
+                self._begin_note(self.at)
+            case "=" if step.of_grid and self.is_asked(step):
+                self._typing = _Typing.REST
+            case _:
+                return False
+        return True
+
+    def _take(self, step: Step, outcome: Taken | Refused | None) -> None:
+        if isinstance(outcome, Refused):
+            self._refuse(outcome.why)
+        elif outcome:
+            doubt = self._doubt(step, outcome.text)
+            if doubt and self._doubted != outcome.text:
+                self._doubted, self.said = outcome.text, _sentence(doubt) + " Enter again: yes."
+                return
+            self._record(step, outcome.text)
+            self._early = outcome.early
+            self._go(self._next_asked(self.at + 1))
+
+    def _doubt(self, step: Step, text: str) -> Message | None:
+        if text in SIGNS:
+            return None
+        return step.item.doubt(self.paper.given({step.name: text}))
+
+    def _record(self, step: Step, text: str) -> None:
+        self.entries[step.name] = text
+        if step.name in self.paper.instrument.steering:
+            before = self._on
+            self._on = self.paper.on_route(self.entries)
+            self._say_dropped(before - self._on)
+
+    def _say_dropped(self, gone: frozenset[str]) -> None:
+        """What was keyed and is skipped now; on the screen it would not be handed in either."""
+        numbers = [
+            s.number for s in self.paper.steps if s.item.id in gone and self._decided(s) and not s.of_write_in
+        ]
+        if numbers:
+            what = "question " + numbers[0] if len(numbers) == 1 else f"{len(numbers)} answers"
+            self.said = f"Now skipped, though keyed: {what}. + where something is written all the same."
+
+    # ---- moving
+
+    def _go(self, place: int) -> None:
+        self.at, self._typing, self._words, self._doubted = place, _Typing.ANSWER, "", ""
+        self._entry = self._new_entry()
+
+    def _new_entry(self) -> Entry:
+        steps = self.paper.steps
+        return Entry(steps[min(max(self.at, 0), self.end - 1)], self.order)
+
+    def _back(self) -> None:
+        """To the line before that is asked; from the first one to the consent."""
+        before = [n for n in range(min(self.at, self.end)) if self.is_asked(self.paper.steps[n])]
+        if self.asks_consent and self.consent and (self.consent != YES or not before):
+            self._go(CONSENT_AT)
+        elif before:
+            self._go(before[-1])
+        else:
+            self._refuse("This is the first line.")
+
+    def _move(self, by: int) -> None:
+        """A line up or down, skipped ones too; not beyond what is keyed."""
+        if self.asks_consent and self.consent != YES:
+            self._go(CONSENT_AT)
+            return
+        least, most = self._first if self.asks_consent else 0, self.next_open()
+        place = self.at + by
+        while 0 <= place < self.end and self.is_hidden(self.paper.steps[place]):
+            place += by
+        if least <= place <= most:
+            self._go(place)
+        else:
+            self._refuse("There is no further line." if by < 0 else "This line first.")
+
+    def is_hidden(self, step: Step) -> bool:
+        """Words behind an option that is not chosen have no line."""
+        return step.of_write_in and not chose_words(step, self.entries)
+
+    # ---- consent and the end
+
+    def _agree(self, key: str, early: bool) -> None:
+        if key in (YES, NO, ".", "?"):
+            self.consent = key
+            self._go(self.next_open())
+            self._early = True
+        elif key == ENTER and self.consent:
+            self._go(self.next_open())
+        elif key in (" ", "\t") or (key == ENTER and early):
+            return
+        elif key == NOTE:
+            self._begin_note(CONSENT_AT)
+        elif key in (BACK, RUB):
+            self._refuse("This is the first line.")
+        else:
+            self._refuse("1 takes part, 0 does not; . left empty, ? unreadable.")
+
+    def _close(self, key: str) -> None:
+        match key:
+            case "\n":
+                self.done = True
+            case "\b" | "<":
+                self._back()
+            case "+" if self.consent in ("", YES):
+                self._anyway(None)
+            case "#":
+                self._begin_note(self.end)
+            case " " | "\t":
+                pass
+            case _:
+                self._refuse("The form is keyed: Enter ends it, < goes back.")
+
+    # ---- answered although skipped
+
+    def _anyway(self, step: Step | None) -> None:
+        """On a skipped line that one; elsewhere its number is asked."""
+        if step and not self.is_asked(step) and not step.of_write_in:
+            self._ask_why(self.at, by_row=step.of_grid)
+        else:
+            self._typing, self._words = _Typing.WHICH, ""
+
+    def _which(self, key: str) -> None:
+        if self._edit(key, lambda one: one in "0123456789.") or key != ENTER:
+            return
+        place = self.paper.first_of(self._words)
+        if not self._words:
+            self._go(self.at)
+        elif place is None or self.is_asked(self.paper.steps[place]):
+            self._refuse("No question of this number was skipped.")
+            self._words = ""
+        elif place > self.next_open():
+            self._refuse("The lines before that one first.")
+            self._words = ""
+        else:
+            self._ask_why(place, by_row="." in self._words)
+
+    def _ask_why(self, place: int, by_row: bool) -> None:
+        self._target, self._by_row, self._typing, self._words = place, by_row, _Typing.WHY, ""
+
+    def _mark(self) -> None:
+        """One row of a grid where its own number was named, else the whole item."""
+        target = self.paper.steps[self._target]
+        for step in self.paper.steps:
+            same = step is target if self._by_row else step.item is target.item
+            if same and not step.of_write_in:
+                self.entries[step.name] = ANYWAY
+
+    # ---- notes, and the rest of a grid
+
+    def _begin_note(self, place: int) -> None:
+        self._target, self._typing = place, _Typing.NOTE
+        self._words = self.notes.get(self._name(place), "")
+
+    def _name(self, place: int) -> str:
+        return self.paper.steps[place].name if 0 <= place < self.end else ""
+
+    def _note(self, key: str) -> None:
+        if self._edit(key, str.isprintable) or key != ENTER:
+            return
+        name, note = self._name(self._target), clean_line(self._words)
+        if note:
+            self.notes[name] = note
+        else:
+            self.notes.pop(name, None)
+        if self._typing is _Typing.WHY:
+            self._mark()
+            self.said = f"Kept as {Missing.OFF_ROUTE.label}; what is written there stays on the paper."
+            self._go(self._next_asked(self.at))
+        else:
+            self._go(self.at)
+
+    def _edit(self, key: str, fits: Callable[[str], bool]) -> bool:
+        """Whether a key changed the words that are being typed."""
+        if key == RUB and not self._words:
+            self._go(self.at)
+            return True
+        if key in (RUB, CLEAR):
+            self._words = self._words[:-1] if key == RUB else ""
+            return True
+        if key.isprintable() and fits(key) and len(self._words) < LONGEST_NOTE:
+            self._words += key
+            return True
+        return False
+
+    def _rest(self, key: str) -> None:
+        """One sign for this row and those after it that are not keyed yet."""
+        self._typing = _Typing.ANSWER
+        here = self.paper.steps[self.at]
+        if key in (".", "?", "/"):
+            for step in self.paper.steps[self.at :]:
+                if step.item is here.item and (step is here or not self._decided(step)):
+                    self._record(step, key)
+            self._go(self.next_open())
+            self._early = True
+        elif key not in (RUB, ENTER):
+            self._refuse("For the rest of the grid: . left empty, ? unreadable, / prefers not to answer.")
+
+    # ---- out
+
+    def keyed(self) -> Keyed:
+        """What was keyed, once the form is done: lines that are asked, and the sign of those answered anyway."""
+        if self.asks_consent and self.consent != YES:
+            return Keyed(self.consent, {}, dict(self.notes))
+        entries = {}
+        for step in self.paper.steps:
+            text = self.entries.get(step.name)
+            if text is not None and self.is_asked(step) != (text == ANYWAY):
+                entries[step.name] = text
+        return Keyed(self.consent, entries, dict(self.notes))
+
+    @property
+    def prompt(self) -> str:
+        """What the line of typing is for, where it is not an answer."""
+        return {
+            _Typing.WHICH: "Number of the question that was answered although it was skipped:",
+            _Typing.NOTE: "Note, for you only; Enter:",
+            _Typing.WHY: "Answered although skipped. A note for you, or Enter:",
+            _Typing.REST: "The rest of this grid: . left empty   ? unreadable   / prefers not to answer",
+        }.get(self._typing, "")
+
+    @property
+    def typed(self) -> str:
+        """What is being typed."""
+        return self._words if self._typing is not _Typing.ANSWER else self._entry.typed
+
+
+def _sentence(message: Message) -> str:
+    """In English, as all that is said to those who run a survey."""
+    return sentences()(message)

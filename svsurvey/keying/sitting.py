@@ -1,0 +1,362 @@
+"""A whole sitting: the numbers of forms, the forms, the choice at the end, the second keying, the settling.
+
+Characters in, a view out; what has to be kept is handed to a function. It knows no terminal, no file and no study.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from svsurvey.keying.batch import Batch, Keyed, PaperForm
+from svsurvey.keying.entry import PRINTED
+from svsurvey.keying.lines import CONSENTS, Line, hint_of, lines_of
+from svsurvey.keying.machine import BACK, FormKeying
+from svsurvey.keying.settling import TAKE, Difference, Settling
+from svsurvey.keying.steps import CLEAR, END, ENTER, RUB, Paper, told
+from svsurvey.text import counted
+
+LONGEST_NUMBER = 12
+
+
+class Way(Enum):
+    """What a sitting is for."""
+
+    FIRST = "first keying"
+    ONCE = "keying once"
+    VERIFY = "second keying"
+
+
+class Outcome(Enum):
+    """How it ended: the batch is kept for later, or its forms go into the study."""
+
+    NOTHING = "nothing keyed"
+    KEPT = "kept"
+    ONCE = "stored as keyed once"
+    SETTLED = "settled"
+
+
+class _Phase(Enum):
+    BEGIN = "begin"
+    NUMBER = "number"
+    AGAIN = "again"
+    FORM = "form"
+    CHOICE = "choice"
+    SETTLING = "settling"
+
+
+@dataclass(frozen=True)
+class View:
+    """What is to be seen now. words stand above the lines; place: the line that must be seen. typed goes behind
+    the prompt; said is a message, bell: that a key was refused. keys: (key, what it does)."""
+
+    title: str
+    where: str
+    words: Sequence[str]
+    lines: Sequence[Line]
+    place: int
+    prompt: str
+    typed: str
+    hint: str
+    said: str
+    bell: bool
+    keys: Sequence[tuple[str, str]]
+
+
+class Sitting:
+    """keep: called with the batch whenever a form is done; raises StoreError where it cannot be kept.
+
+    code: of the batch, shown at the beginning (where `begins`) and when it is kept; "" where nothing can be kept.
+    """
+
+    def __init__(
+        self,
+        paper: Paper,
+        batch: Batch,
+        way: Way,
+        keep: Callable[[Batch], None],
+        code: str = "",
+        begins: bool = False,
+        order: Sequence[str] = PRINTED,
+    ) -> None:
+        self.paper, self.batch, self.way, self.order = paper, batch, way, order
+        self._keep, self.code = keep, code
+        self.outcome: Outcome | None = None
+        self.said = self.refused = ""
+        self.form: FormKeying | None = None
+        self.settling: Settling | None = None
+        self.number = ""
+        self._typed, self._last, self._warned = "", "", False
+        self._phase = _Phase.BEGIN if begins else _Phase.NUMBER
+        self._then = Outcome.SETTLED
+
+    # ---- keys
+
+    def send(self, key: str) -> None:
+        """One key."""
+        assert self.outcome is None
+        self.said = self.refused = ""
+        match self._phase:
+            case _Phase.BEGIN:
+                self._phase = _Phase.NUMBER if key == ENTER else _Phase.BEGIN
+            case _Phase.NUMBER | _Phase.AGAIN:
+                self._number(key)
+            case _Phase.FORM:
+                self._form(key)
+            case _Phase.CHOICE:
+                self._choose(key)
+            case _Phase.SETTLING:
+                self._settle(key)
+
+    def stop(self) -> None:
+        """No more keys will come. A form that is not done is lost; raises nothing."""
+        if self._phase in (_Phase.NUMBER, _Phase.AGAIN) and self.way is not Way.FIRST and self.batch.forms:
+            self._warned, self._typed = True, ""
+            self._finish()
+        if self.outcome is None:
+            self.outcome = Outcome.KEPT if self.batch.forms else Outcome.NOTHING
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a form is being keyed."""
+        return self._phase is _Phase.FORM
+
+    # ---- the number of a form
+
+    def _number(self, key: str) -> None:
+        warned, self._warned = self._warned, False
+        if key == RUB and not self._typed and self._phase is _Phase.AGAIN:
+            self._phase = _Phase.NUMBER
+        elif key in (RUB, CLEAR):
+            self._typed = self._typed[:-1] if key == RUB else ""
+        elif key == ENTER:
+            self._begin(self._typed)
+        elif not self._typed and key in (".", END):
+            self._warned = warned
+            self._finish()
+        elif not self._typed and key == BACK and self._phase is _Phase.NUMBER:
+            self._phase = _Phase.AGAIN
+        elif key in " \t":
+            pass
+        elif not (key.isalnum() or key == "-") or len(self._typed) == LONGEST_NUMBER:
+            self.refused = f"The number that you gave the form: letters and digits, at most {LONGEST_NUMBER}."
+        else:
+            self._typed += key
+
+    def _begin(self, typed: str) -> None:
+        again = self._phase is _Phase.AGAIN
+        number = same(typed) if typed else self._last if again else ""
+        if not number and not again:
+            return
+        problem = self._again_problem(number) if again else self._problem(number)
+        self._typed = ""
+        if problem:
+            self.refused = problem
+            return
+        form, keyed = self.batch.forms.get(number), None
+        if again and form:
+            keyed = form.second if self.way is Way.VERIFY else form.first
+        self.number, self._phase = number, _Phase.FORM
+        self.form = FormKeying(self.paper, keyed, self.order)
+
+    def _problem(self, number: str) -> str:
+        """Why a form of this number cannot be keyed now."""
+        form = self.batch.forms.get(number)
+        if self.way is not Way.VERIFY:
+            what = f"Form {number} is keyed already: another number, or {BACK} and its number to change it."
+            return what if form else ""
+        if form is None:
+            return f"There is no form {number} in this batch."
+        if form.second:
+            return f"Form {number} is keyed twice already: {BACK} and its number to change it."
+        return ""
+
+    def _again_problem(self, number: str) -> str:
+        form = self.batch.forms.get(number)
+        if form is None or (self.way is Way.VERIFY and form.second is None):
+            return f"Form {number} is not keyed yet." if number else "No form is keyed yet."
+        return f"Form {number} is settled." if form.settled else ""
+
+    def _form(self, key: str) -> None:
+        assert self.form is not None
+        if key == END:
+            self.refused = f"Form {self.number} is not done yet. Ctrl-C leaves at once, without it."
+            return
+        self.form.send(key)
+        self.said, self.refused = self.form.said, self.form.refused
+        if self.form.done:
+            self._put(self.form.keyed())
+
+    def _put(self, keyed: Keyed) -> None:
+        form = self.batch.forms.get(self.number)
+        if self.way is Way.VERIFY:
+            assert form is not None
+            self.batch.put(replace(form, second=keyed))
+        else:
+            self.batch.put(PaperForm(self.number, keyed))
+        self._last, self.form, self._phase = self.number, None, _Phase.NUMBER
+        self._keep(self.batch)
+        self.said = f"Form {self.number} is in."
+        if self.way is Way.VERIFY and not self.batch.once:
+            self.said += " All are keyed twice: . settles what differs."
+
+    # ---- the end
+
+    def _finish(self) -> None:
+        if not self.batch.forms:
+            self.outcome = Outcome.NOTHING
+        elif self.way is Way.ONCE:
+            self._begin_settling(Outcome.ONCE)
+        elif self.way is Way.FIRST:
+            self._phase = _Phase.CHOICE
+        elif self.batch.once and not self.code and not self._warned:
+            self._warned = True
+            left = counted(len(self.batch.once), "form")
+            self.said = f"{left} not keyed twice cannot be kept and will be gone: . once more, or go on keying."
+        else:
+            self._begin_settling(Outcome.SETTLED)
+
+    def _begin_settling(self, then: Outcome) -> None:
+        """What is keyed twice is settled first, whatever becomes of the rest."""
+        self.settling, self._then = Settling(self.paper, self.batch, self.order), then
+        self._phase = _Phase.SETTLING
+        self._look()
+
+    def _choose(self, key: str) -> None:
+        if key == "1":
+            self.way, self._phase, self._last = Way.VERIFY, _Phase.NUMBER, ""
+        elif key == "2" and self.code:
+            self.outcome = Outcome.KEPT
+        elif key == "3":
+            self._begin_settling(Outcome.ONCE)
+        elif key in (BACK, RUB):
+            self._phase = _Phase.NUMBER
+        elif key not in " \t\n":
+            self.refused = "One of the numbers above."
+
+    def _settle(self, key: str) -> None:
+        assert self.settling is not None
+        if key == END:
+            self.outcome = Outcome.SETTLED
+            return
+        self.settling.send(key)
+        self.said, self.refused = self.settling.said, self.settling.refused
+        self._look()
+
+    def _look(self) -> None:
+        assert self.settling is not None
+        if self.settling.changed:
+            self.settling.changed = False
+            self._keep(self.batch)
+        if self.settling.done:
+            self.outcome = self._then
+
+    # ---- to be seen
+
+    def view(self) -> View:
+        """What is to be seen now."""
+        instrument = self.paper.instrument
+        title, where = f"{self.way.value} · {instrument.title}", counted(len(self.batch.forms), "form")
+        if self.way is Way.VERIFY:
+            twice = len(self.batch.forms) - len(self.batch.once)
+            where = f"{twice} of {where} keyed twice"
+
+        def seen(
+            words: Sequence[str] = (),
+            lines: Sequence[Line] = (),
+            place: int = 0,
+            prompt: str = "",
+            typed: str = "",
+            hint: str = "",
+            keys: Sequence[tuple[str, str]] = (),
+            at: str = where,
+        ) -> View:
+            said, bell = self.refused or self.said, bool(self.refused)
+            return View(title, at, words, lines, place, prompt, typed, hint, said, bell, keys)
+
+        match self._phase:
+            case _Phase.BEGIN:
+                return seen(self._code_words(), keys=(("Enter", "written down"), LEAVE))
+            case _Phase.CHOICE:
+                return seen(self._choices(), prompt="Your choice:", keys=((BACK, "more forms"), LEAVE))
+            case _Phase.FORM if self.form:
+                form = self.form
+                at = f"form {self.number} · {where}"
+                can = "" if form.prompt else hint_of(form)
+                return seen((), *lines_of(form), form.prompt, form.typed, can, FORM_KEYS, at)
+            case _Phase.SETTLING if self.settling and self.settling.now:
+                settling = self.settling
+                at = f"{settling.settled_so_far} of at most {settling.total} settled"
+                return seen(
+                    _sides(settling), (), 0, "On the paper:", settling.typed, settling.hint, SETTLING_KEYS, at
+                )
+        again = self._phase is _Phase.AGAIN
+        prompt = "Number of the form to be changed (Enter: the last one):" if again else "Number of the form:"
+        return seen((), (), 0, prompt, self._typed, "", NUMBER_KEYS)
+
+    def _code_words(self) -> list[str]:
+        return [
+            "The code of this batch:",
+            "",
+            f"    {self.code}",
+            "",
+            "Write this down. With it you can go on another time (--resume), and somebody else can key the forms "
+            "a second time (--verify). Until the forms are stored, they lie encrypted beside the study, and "
+            "nothing but this code opens them.",
+        ]
+
+    def _choices(self) -> list[str]:
+        left = counted(len(self.batch.forms), "form")
+        keep = (
+            f"2  keep the batch; its code is {self.code}"
+            if self.code
+            else "-  (the batch cannot be kept: [sealed])"
+        )
+        return [
+            f"{left} keyed once. What now?",
+            "",
+            "1  key them a second time now",
+            keep,
+            "3  store them as keyed once",
+        ]
+
+
+LEAVE = ("Ctrl-C", "leave")
+NUMBER_KEYS = ((".", "no more forms"), (BACK, "change a form"), LEAVE)
+FORM_KEYS = (
+    (".", "left empty"),
+    ("?", "unreadable"),
+    ("/", "prefers not to answer"),
+    (BACK, "back"),
+    ("+", "answered although skipped"),
+    ("#", "note"),
+    LEAVE,
+)
+SETTLING_KEYS = ((f"{TAKE}1", "the first"), (f"{TAKE}2", "the second"), (BACK, "back"), LEAVE)
+
+
+def same(number: str) -> str:
+    """One text for one number: 017 is 17, and a7 is A7."""
+    return number.upper().lstrip("0") or "0"
+
+
+def _sides(settling: Settling) -> list[str]:
+    """The question, and what the two keyings have."""
+    now = settling.now
+    assert now is not None
+    number, text = (now.step.number, now.step.text) if now.step else ("", "consent")
+    what = f"question {number}: {text}" if number else text
+    skips = ["The settled answers skip it."] if now.skipped else []
+    return [
+        f"Form {now.form.number}, {what}",
+        *skips,
+        "",
+        *_side("1st keying", now, now.first),
+        *_side("2nd keying", now, now.second),
+    ]
+
+
+def _side(name: str, now: Difference, text: str) -> list[str]:
+    if now.step is None:
+        return [f"{name}: {text}, {CONSENTS.get(text, '')}"]
+    means = told(now.step, text) if text else "skipped"
+    return [f"{name}: {', '.join(part for part in (text, means) if part)}"]

@@ -1,0 +1,191 @@
+"""What is keyed of one form, line by line: the order on the paper, and how an answer is written in keys.
+
+An answer is kept as the text that stands for it: a code, codes with blanks, a number, an ISO date, words, or a
+sign. It knows no keyboard, no batch and no file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from svsurvey.instrument.domain import Text
+from svsurvey.instrument.model import Field, Instrument, Item, Shares
+from svsurvey.instrument.spelled import spelled
+from svsurvey.instrument.unpiped import without_pipes
+from svsurvey.message import Message
+from svsurvey.response import Missing, Value
+from svsurvey.text import clean_line
+
+SIGNS: Mapping[str, Missing] = {
+    ".": Missing.NOT_ANSWERED,
+    "?": Missing.UNREADABLE,
+    "/": Missing.REFUSED,
+    "+": Missing.OFF_ROUTE,
+}
+"""What is keyed where there is no answer to be kept."""
+
+ANYWAY = "+"
+"""Something is written although the other answers skip the question. What it is stays on the paper."""
+
+YES, NO = "1", "0"
+"""How the consent of a form is keyed, or `.` and `?` where it was left empty or cannot be read."""
+
+ENTER, RUB, CLEAR, UP, DOWN, END = "\n", "\b", "\x15", "\x10", "\x0e", "\x04"
+"""Keys as characters: the machines hear nothing else. END: no more forms, or no more input."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One line of keying: an item, a row of a grid, or the words behind a write-in."""
+
+    item: Item
+    field: Field
+    number: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The field's."""
+        return self.field.name
+
+    @cached_property
+    def of_write_in(self) -> bool:
+        """Whether it is the words behind an option."""
+        return self.item.write_in is not None and self.field is self.item.fields[1]
+
+    @property
+    def of_grid(self) -> bool:
+        """Whether it is a row."""
+        return self.item.domain.kind == "grid"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An instrument as it lies there on paper: without pipes, in the language of the forms."""
+
+    instrument: Instrument
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every line in the order of the paper: what the team ticked comes first."""
+        plain = without_pipes(self.instrument, partial(_above, self.instrument))
+        arms = [item for item in plain.items if isinstance(item.chance, Shares)]
+        asked = [item for item in plain.items if item.asks]
+        return tuple(step for item in [*arms, *asked] for step in _steps(item, plain))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where the line of a field is."""
+        return {step.name: place for place, step in enumerate(self.steps)}
+
+    def first_of(self, number: str) -> int | None:
+        """Where a printed number is: `12`, or `12.3` for the third row of a grid."""
+        return next((n for n, step in enumerate(self.steps) if number in (step.number, _whole(step.number))), None)
+
+    @cached_property
+    def _orders(self) -> frozenset[str]:
+        return frozenset(item.id for item in self.instrument.items if item.of_order)
+
+    def values(self, entries: Mapping[str, str]) -> dict[str, Value]:
+        """Every field's value, as the store keeps it, of what was keyed by field.
+
+        What was keyed off the route is not there any more (a changed answer took it off), but for the sign that
+        something is written there.
+        """
+        given = self.given(entries)
+        on = {item.id for item in self.instrument.route(given)}
+        values: dict[str, Value] = {}
+        for item in self.instrument.items:
+            for place in item.fields:
+                if item.id in on:
+                    values[place.name] = given.get(place.name, Missing.NOT_ANSWERED)
+                else:
+                    off = entries.get(place.name) == ANYWAY
+                    values[place.name] = Missing.OFF_ROUTE if off else Missing.NOT_ASKED
+            if item.id in on and item.write_in and not _chose_words(item, values[item.id]):
+                value = values[item.id]
+                values[item.fields[1].name] = value if isinstance(value, Missing) else Missing.NOT_ASKED
+        return values
+
+    def given(self, entries: Mapping[str, str]) -> dict[str, Value]:
+        """The values of what was keyed, on the route or off it."""
+        places = self.instrument.places
+        return {name: value_of(places[name], text) for name, text in entries.items() if name in places}
+
+    def on_route(self, entries: Mapping[str, str]) -> frozenset[str]:
+        """The ids of the items that are asked after these answers."""
+        return frozenset(item.id for item in self.instrument.route(self.given(entries)))
+
+    def is_asked(self, step: Step, entries: Mapping[str, str], on: frozenset[str]) -> bool:
+        """Whether a line has to be keyed; words only where their option is chosen."""
+        if step.item.id not in on:
+            return False
+        return not step.of_write_in or chose_words(step, entries)
+
+
+def _above(instrument: Instrument, name: str) -> str:
+    """What stands for an earlier answer in the text of a later one."""
+    number = instrument.number(instrument.by_id[instrument.places[name].item])
+    return f"({number})" if number else "…"
+
+
+def _steps(item: Item, instrument: Instrument) -> list[Step]:
+    number = str(instrument.number(item) or "")
+    if item.domain.kind == "grid":
+        return [Step(item, f, f"{number}.{n}", clean_line(f.label)) for n, f in enumerate(item.fields, 1)]
+    own = Step(item, item.fields[0], number, clean_line(item.text))
+    if item.write_in is None:
+        return [own]
+    return [own, Step(item, item.fields[1], "", clean_line(f"in words: {item.write_in.label}"))]
+
+
+def _whole(number: str) -> str:
+    return number.partition(".")[0]
+
+
+# ---- texts and values -------------------------------------------------------------------------------------
+
+
+def value_of(place: Field, text: str) -> Value:
+    """The value that a kept text stands for. Raises ValueError for one that cannot be."""
+    if text in SIGNS:
+        return SIGNS[text]
+    value = place.domain.read(text)
+    if isinstance(value, Message):
+        raise ValueError("a kept answer that its question does not allow")
+    return value
+
+
+def kept(step: Step, value: Value) -> str:
+    """The one text that stands for an answer, so that two keyings can be compared."""
+    match value:
+        case frozenset():
+            return " ".join(map(str, sorted(value)))
+        case tuple():
+            return " ".join(map(str, value))
+        case str():
+            return f" {value}" if value in SIGNS else value
+        case float():
+            return f"{value:.15g}"
+        case int():
+            return str(int(value))
+    return spelled(step.field.domain, value)
+
+
+def told(step: Step, text: str) -> str:
+    """What a kept text means, in the words of the instrument, to be shown beside it."""
+    if text in SIGNS:
+        return SIGNS[text].label
+    value = value_of(step.field, text)
+    return "" if isinstance(step.field.domain, Text) else spelled(step.field.domain, value)
+
+
+def chose_words(step: Step, entries: Mapping[str, str]) -> bool:
+    """Whether the option that asks for words is among what was keyed for a step's item."""
+    item, text = step.item, entries.get(step.item.id, ".")
+    return item.write_in is not None and text not in SIGNS and str(item.write_in.code) in text.split()
+
+
+def _chose_words(item: Item, value: Value) -> bool:
+    assert item.write_in is not None
+    return value == item.write_in.code or (isinstance(value, frozenset) and item.write_in.code in value)
