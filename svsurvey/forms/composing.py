@@ -123,7 +123,8 @@ class _Composer:
     def how_to(self) -> Iterator[str]:
         items = self.instrument.items
         yield self.say("forms.no_name")
-        yield self.say("forms.leave_out", refuse=self.say("forms.refuse"))
+        leave_out = self.say("forms.leave_out", refuse=self.say("forms.refuse"))
+        yield f"{leave_out} {self.say('forms.help_at_end')}" if self.instrument.support else leave_out
         yield self.say("forms.correct")
         if any(isinstance(item.domain, Number | Date | Time | Slider) for item in items):
             yield self.say("forms.cells")
