@@ -54,6 +54,7 @@ class InstrumentCount:
 class Census:
     """A study. size: bytes. pages: of which `free` are not used. recipients: the study's own keys to seal for;
     together: whether all of them are needed. due: whether the file is still to be rewritten after a save.
+    imported: offline responses and other files that are known again.
     """
 
     path: Path
@@ -68,6 +69,7 @@ class Census:
     together: bool = False
     opened: int | None = 0
     releases: int = 0
+    imported: int | None = 0
 
 
 def census(file: StudyFile) -> Census:
@@ -88,7 +90,7 @@ class _Counting:
         """The numbers of the whole file."""
         keys = self._rows("recipients", "SELECT recipient, together FROM recipients ORDER BY recipient")
         ids = self._rows("instruments", "SELECT DISTINCT id FROM instruments ORDER BY id")
-        opened = self._number("unsealed")
+        opened, imported = self._number("unsealed"), self._number("imported")
         return Census(
             self.file.path,
             self.file.path.stat().st_size,
@@ -102,6 +104,7 @@ class _Counting:
             any(together for _, together in keys),
             _told(opened) if self.protected else opened,
             self._number("releases"),
+            _told(imported) if self.protected else imported,
         )
 
     def _instrument(self, id_: str) -> InstrumentCount:

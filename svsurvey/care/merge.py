@@ -47,12 +47,14 @@ class MergedInstrument:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What was done. boxes: sealed responses; marks: of boxes that were opened; releases: of the ledger."""
+    """What was done. boxes: sealed responses; marks: of boxes that were opened; releases: of the ledger; imports:
+    marks of what was imported."""
 
     instruments: dict[str, MergedInstrument] = field(default_factory=dict)
     boxes: Tally = field(default_factory=Tally)
     marks: Tally = field(default_factory=Tally)
     releases: Tally = field(default_factory=Tally)
+    imports: Tally = field(default_factory=Tally)
 
     def of(self, id_: str) -> MergedInstrument:
         """What was done for an instrument."""
@@ -208,6 +210,7 @@ class _Merging:
         self._bring("boxes", "box", self.done.boxes)
         self._bring("unsealed", "box", self.done.marks)
         self._bring("releases", "release", self.done.releases)
+        self._bring("imported", "mark", self.done.imports)
 
     def _bring(self, table: str, key: str, tally: Tally) -> None:
         """What the target does not have. Raises StoreError for a row that it has otherwise."""
@@ -219,7 +222,7 @@ class _Merging:
             new = [row for row in batch if row[0] not in known]
             for row in batch:
                 if row[0] in known and known[row[0]] != row:
-                    raise self._clash(names, known[row[0]], row)
+                    raise self._twice() if table == "imported" else self._clash(names, known[row[0]], row)
             self.store.bring(table, names, new)
             tally.added += len(new)
             tally.there += len(batch) - len(new)
@@ -239,6 +242,12 @@ class _Merging:
         keys = [row[0] for row in batch]
         sql = f"SELECT {', '.join(map(quoted, names))} FROM {quoted(table)} WHERE {quoted(key)} IN ({marks(keys)})"
         return {row[0]: row for row in self.store.file.stream(sql, keys)}
+
+    def _twice(self) -> StoreError:
+        """One file was imported in each of them: its responses lie there under other ids, and would count twice."""
+        what = f"the same file was imported into {self.source.path} and, by itself, into {self.store.path}"
+        hint = "nothing was merged: keep one of them apart, or make it anew without this file"
+        return StoreError(what, hint)
 
     def _clash(self, names: Sequence[str], there: Row, row: Row) -> StoreError:
         """The same id, but not the same: somebody changed one of them, or a site was named another time."""

@@ -277,7 +277,7 @@ def _id(key: object) -> str:
     return "" if is_id(key) else NO_ID
 
 
-OWN = {"recipients": _recipient, "unsealed": _id, "releases": _id}
+OWN = {"recipients": _recipient, "unsealed": _id, "releases": _id, "imported": _id}
 """The tables beside questionnaires and answers, and what can be wrong with the key of a row. They change without a
 response coming or going: the digest leaves them out."""
 

@@ -49,6 +49,7 @@ def _lines(found: "Census") -> list[str]:
         f"traces:     {TRACES[found.due]}",
         f"sealed for: {_sealing(found)}",
         f"opened:     {_number(found.opened, 'sealed response')} of other studies",
+        f"imported:   {_number(found.imported, 'file')} and offline responses, known again by their marks",
         f"released:   {counted(found.releases, 'release')} to others",
     ]
     for instrument in found.instruments:

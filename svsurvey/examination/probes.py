@@ -266,6 +266,15 @@ def _releases(evidence: Evidence) -> Verdict:
     return told(f"{counted(number, 'release')} to other eyes on its list, without a date")
 
 
+def _imported(evidence: Evidence) -> Verdict:
+    if not evidence.ours or not any(table.name == "imported" for table in evidence.tables):
+        return told("no list of what was imported is kept in it")
+    ((number,),) = evidence.ask("SELECT count(*) FROM imported")
+    advice = "so whoever has such a file can find out that it was imported, and into which study"
+    what = f"{counted(number, 'mark')} of imported files and offline responses, without a date, an order or a row"
+    return told(what, advice if number else "")
+
+
 # ---- the table --------------------------------------------------------------------------------------------
 
 
@@ -300,4 +309,5 @@ PROBES = (
     Probe("foreign-parts", "Is there anything that does not belong?", _foreign),
     Probe("commits", "How often was it written, and when last?", _commits),
     Probe("releases", "What does it know of earlier releases?", _releases),
+    Probe("imported", "What does it know of imported files?", _imported),
 )

@@ -15,22 +15,21 @@ A number outside its usual range counts as confirmed. Everything wrong in a file
 line, respondent and field, and never with the answer itself.
 """
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from svsurvey.errors import InputError, Problem, Where
-from svsurvey.instrument import document
 from svsurvey.instrument.domain import Grid
-from svsurvey.instrument.model import LONGEST_WRITE_IN, Field, Instrument, Item, Shares
+from svsurvey.instrument.model import LONGEST_WRITE_IN, Field, Instrument, Item, Required, Section, Shares
+from svsurvey.interview import reading
 from svsurvey.interview.machine import Interview, conduct
 from svsurvey.interview.turns import (
     Action,
     Agree,
     Answer,
     Ask,
+    BreakOff,
     Decline,
     Finish,
     Next,
@@ -49,21 +48,27 @@ REFUSED = "refused"
 LINES = (".jsonl", ".ndjson")
 YAML = (".yaml", ".yml")
 
-LIKE_AN_ID = re.compile(r"[A-Za-z0-9_]{1,40}")
-"""The id of an item, also a mistyped one."""
 MOST_PROBLEMS = 200
 """Past so many the file is the wrong file."""
+
+NOT_ASKED = "It is not asked after the other answers."
+NOT_REACHED = "It comes after the last item that was reached."
 
 FORM = "one respondent is a mapping from item to answer; several are a list of them, or one to a line"
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One respondent's answers and where they stand; number counts respondents from 1."""
+    """One respondent's answers and where they stand; number counts respondents from 1.
+
+    reached: the last item that somebody decided on who left early and handed in a part; all that is asked after it
+    was not reached. None: they came to the end.
+    """
 
     number: int
     where: Where
-    answers: Mapping[str, object]
+    answers: Mapping[str, object] = field(repr=False)
+    reached: str | None = None
 
 
 # ---- files ----------------------------------------------------------------------------------------------
@@ -71,95 +76,30 @@ class Script:
 
 def read_scripts(stream: TextIO, name: str) -> Iterator[Script]:
     """The respondents of a file: YAML, JSON, or JSON Lines, which are read as they come. Raises InputError."""
+    try:
+        for number, placed in enumerate(_placed(stream, name), 1):
+            yield script(placed, number, name)
+    except reading.Unreadable as fault:
+        raise fault.as_error() from None
+    except UnicodeDecodeError:
+        raise InputError(f"{name} is not UTF-8 text", "save it as UTF-8") from None
+
+
+def _placed(stream: TextIO, name: str) -> Iterable[reading.Placed]:
     if name.lower().endswith(LINES):
-        return _numbered(_of_lines(stream, name), name)
-    try:
-        text = stream.read()
-    except UnicodeDecodeError:
-        raise InputError(f"{name} is not UTF-8 text", "save it as UTF-8") from None
+        return reading.of_lines(stream, name)
+    text = stream.read()
     if name.lower().endswith(YAML) or not text.lstrip().startswith(("{", "[")):
-        return _numbered(_of_yaml(text, name), name)
-    return _numbered(_of_json(text, name), name)
+        return reading.of_yaml(text, name)
+    return reading.of_json(text, name)
 
 
-Placed = tuple[int, object]
-"""A line, counted from 1, and what stands there."""
-
-
-def _numbered(placed: Iterable[Placed], name: str) -> Iterator[Script]:
-    for number, (line, answers) in enumerate(placed, 1):
-        if not isinstance(answers, Mapping):
-            raise InputError(f"{name}, respondent {number}: this is not a mapping", FORM)
-        yield Script(number, Where(name, line), {str(key): value for key, value in answers.items()})
-
-
-def _of_lines(lines: Iterable[str], name: str) -> Iterator[Placed]:
-    try:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield number, _json(line, name, number)
-    except UnicodeDecodeError:
-        raise InputError(f"{name} is not UTF-8 text", "save it as UTF-8") from None
-
-
-def _of_json(text: str, name: str) -> Iterable[Placed]:
-    """One document; or, when its first line is whole in itself and more follow, JSON Lines."""
-    first, _, rest = text.strip().partition("\n")
-    if rest.strip() and _is_whole(first):
-        return _of_lines(text.splitlines(), name)
-    root = _json(text, name, 1)
-    return [(1, answers) for answers in (root if isinstance(root, list) else [root])]
-
-
-def _is_whole(line: str) -> bool:
-    try:
-        json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _json(text: str, name: str, line: int) -> object:
-    """JSON without surprises: a key said twice, NaN and endless nesting are errors. line: where it begins."""
-    try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        where = Where(name, line + error.lineno - 1, error.colno)
-        raise InputError(f"{where}: this is not JSON", "look for a missing quote, comma or bracket") from None
-    except _Surprise as surprise:
-        raise InputError(f"{Where(name, line)}: {surprise.what}") from None
-    except (ValueError, RecursionError):
-        raise InputError(f"{Where(name, line)}: a number is too long or the nesting too deep") from None
-
-
-class _Surprise(Exception):
-    """JSON that the standard allows and that cannot be meant."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    unique = dict(pairs)
-    if len(unique) < len(pairs):
-        twice = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
-        raise _Surprise(f"{_named(twice)} stands twice")
-    return unique
-
-
-def _no_constant(_: str) -> object:
-    raise _Surprise("NaN and Infinity are no answers")
-
-
-def _of_yaml(text: str, name: str) -> Iterable[Placed]:
-    read = document.parse(text, name)
-    if read.problems:
-        raise InputError(f"{name} cannot be read", problems=read.problems)
-    root = read.root
-    if isinstance(root, document.Seq):
-        return [(mark.line + 1, part) for part, mark in zip(root, root.marks, strict=True)]
-    return [(root.mark.line + 1 if isinstance(root, document.Map) else 1, root)]
+def script(placed: reading.Placed, number: int, name: str) -> Script:
+    """One respondent as data. Raises InputError for what is no mapping."""
+    line, answers = placed
+    if not isinstance(answers, Mapping):
+        raise InputError(f"{name}, respondent {number}: this is not a mapping", FORM)
+    return Script(number, Where(name, line), {str(key): value for key, value in answers.items()})
 
 
 # ---- answers --------------------------------------------------------------------------------------------
@@ -167,9 +107,13 @@ def _of_yaml(text: str, name: str) -> Iterable[Placed]:
 
 @dataclass
 class ScriptReply:
-    """Speaks for one respondent. faults: fields whose answers were no answers, and why; they are passed over."""
+    """Speaks for one respondent. faults: fields whose answers were no answers, and why; they are passed over.
+
+    beyond: the items after the last one that was reached; at the first of them somebody leaves. None: at none.
+    """
 
     answers: Mapping[str, object]
+    beyond: frozenset[str] | None = None
     faults: dict[str, str] = field(default_factory=dict)
     _last: Action = field(default_factory=Next)
 
@@ -178,11 +122,12 @@ class ScriptReply:
         match event:
             case Welcome():
                 return Decline() if self.answers.get(CONSENT) is False else Agree()
-            case Review():
+            case Review() if self.beyond is None:
                 return Finish()
-            case Ask():
+            case Ask(item) if self.beyond is None or item.id not in self.beyond:
                 self._last = self._answer(event)
                 return self._last
+        return BreakOff(keep=event.can_keep)
 
     def _answer(self, event: Ask) -> Action:
         item = event.item
@@ -251,7 +196,7 @@ def responses(
     """
     problems: list[Problem] = []
     for script in scripts:
-        response, found = _respond(instrument, script, wave, site)
+        response, found = respond(instrument, script, wave, site)
         problems += found
         if len(problems) >= MOST_PROBLEMS:
             break
@@ -265,15 +210,48 @@ def responses(
         )
 
 
-def _respond(instrument: Instrument, script: Script, wave: str, site: str) -> tuple[Response, list[Problem]]:
+def respond(
+    instrument: Instrument, script: Script, wave: str = "", site: str = "", mode: Mode = Mode.IMPORT
+) -> tuple[Response, list[Problem]]:
+    """One respondent's response, and all that is wrong with the answers: only without problems it is one."""
     drawn, strange = _drawn(instrument, script.answers)
-    talk = ScriptReply(script.answers)
-    closed = conduct(Interview(instrument, Mode.IMPORT, wave, site, drawn), talk.reply)
+    talk = ScriptReply(script.answers, _beyond(instrument, script.reached))
+    asked = instrument if script.reached is None else _unforced(instrument)
+    response = conduct(Interview(asked, mode, wave, site, drawn), talk.reply).response
     faults = _unknown(instrument, script.answers) | strange | talk.faults
-    if closed.response.disposition is Disposition.COMPLETE:
-        faults = _undrawn(instrument, closed.response) | faults
-        faults = faults or _off_the_route(instrument, script.answers, closed.response)
-    return closed.response, [_problem(script, name, what) for name, what in faults.items()]
+    if response.disposition in (Disposition.COMPLETE, Disposition.PARTIAL):
+        faults = _undrawn(instrument, response, talk.beyond or frozenset()) | faults
+        faults = faults or _off_the_route(instrument, script.answers, response)
+    if script.reached is not None:
+        faults = _ending(instrument, script.reached, response) | faults
+    return response, [_problem(script, name, what) for name, what in faults.items()]
+
+
+def _beyond(instrument: Instrument, reached: str | None) -> frozenset[str] | None:
+    """The items after this one; of one that is none, all."""
+    if reached is None:
+        return None
+    ids = [item.id for item in instrument.items]
+    return frozenset(ids[ids.index(reached) + 1 :] if reached in ids else ids)
+
+
+def _unforced(instrument: Instrument) -> Instrument:
+    """The same with nothing that has to be answered: who left early may have left in the middle of a page."""
+
+    def free(section: Section) -> Section:
+        return replace(section, items=tuple(replace(item, required=Required.NO) for item in section.items))
+
+    return replace(instrument, sections=tuple(map(free, instrument.sections)))
+
+
+def _ending(instrument: Instrument, reached: str, response: Response) -> dict[str, str]:
+    """What is wrong with where somebody left."""
+    if not instrument.partial:
+        return {"reached": "This questionnaire is handed in as a whole or not at all."}
+    route = {item.id for item in instrument.route(response.values)}
+    if reached not in route or response.disposition is not Disposition.PARTIAL:
+        return {"reached": "Give the last item that was decided on, one that is asked after these answers."}
+    return {}
 
 
 def _drawn(instrument: Instrument, answers: Mapping[str, object]) -> tuple[dict[str, Value], dict[str, str]]:
@@ -291,12 +269,14 @@ def _drawn(instrument: Instrument, answers: Mapping[str, object]) -> tuple[dict[
     return drawn, faults
 
 
-def _undrawn(instrument: Instrument, response: Response) -> dict[str, str]:
-    """Variants that this respondent came by, without a word on their arm."""
+def _undrawn(instrument: Instrument, response: Response, beyond: Container[str]) -> dict[str, str]:
+    """Variants that this respondent came by, without a word on their arm. beyond: the items they did not reach."""
     return {
         item.id: "Say which arm it was. " + _said(_one_of(item))
         for item in instrument.items
-        if isinstance(item.chance, Shares) and response.values[item.id] is Missing.NOT_ANSWERED
+        if isinstance(item.chance, Shares)
+        and item.id not in beyond
+        and response.values[item.id] in (Missing.NOT_ANSWERED, Missing.NOT_REACHED)
     }
 
 
@@ -327,18 +307,13 @@ def _no_field(instrument: Instrument, name: str, known: Iterable[str]) -> str:
 
 def _off_the_route(instrument: Instrument, answers: Mapping[str, object], response: Response) -> dict[str, str]:
     """Answers that the conversation never asked for. Looked at only when all else is sound: one bad answer
-    changes the route."""
-    return {
-        place.name: "It is not asked after the other answers."
-        for place in instrument.fields
-        if answers.get(place.name) is not None and response.values[place.name] is Missing.NOT_ASKED
-    }
+    changes the route. An order that was drawn for what was not reached is no answer, and nobody met it."""
+    given = [place for place in instrument.fields if answers.get(place.name) is not None]
+    never = {place.name for place in given if response.values[place.name] is Missing.NOT_ASKED}
+    later = {place.name for place in given if response.values[place.name] is Missing.NOT_REACHED}
+    later = {name for name in later if instrument.by_id[instrument.places[name].item].chance is None}
+    return dict.fromkeys(sorted(never), NOT_ASKED) | dict.fromkeys(sorted(later), NOT_REACHED)
 
 
 def _problem(script: Script, name: str, what: str) -> Problem:
-    return Problem(f"respondent {script.number}, {_named(name)}: {what}", where=script.where, code="answer")
-
-
-def _named(name: str) -> str:
-    """A key as it may be printed: what cannot be an id may be an answer, where a comma or a quote is missing."""
-    return f"“{name}”" if LIKE_AN_ID.fullmatch(name) else "a key that is no id"
+    return Problem(f"respondent {script.number}, {reading.named(name)}: {what}", where=script.where, code="answer")

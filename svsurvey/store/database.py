@@ -5,7 +5,6 @@ It does not know who answers, when, or in which order, and must never learn it: 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -19,7 +18,7 @@ from svsurvey.instrument.model import Instrument, Seal
 from svsurvey.packs import Pack
 from svsurvey.response import HANDED_IN, RECORD, Disposition, Response, Scope
 from svsurvey.sql import marks, quoted
-from svsurvey.store import boxes, payload, receipt, schema, seal
+from svsurvey.store import boxes, fielded, payload, receipt, schema, seal
 from svsurvey.store.file import StudyFile
 from svsurvey.store.place import damaged, explained
 from svsurvey.store.schema import Layout, Row
@@ -169,28 +168,12 @@ class Store:
         with explained(self.path):
             kept = self.connection.execute(sql).fetchall()
             sizes = {id_: self._sizes(id_) for id_ in dict.fromkeys(row[0] for row in kept)}
-        self._demand_sound(kept, sizes)
+        fielded.demand_sound(self.path, kept, sizes)
         return [
-            Fielded(id_, version, text, self._texts_beside(beside), sha256, *sizes[id_].get(version, (0, 0)))
-            for id_, version, text, beside, sha256 in kept
+            Fielded(id_, version, text, beside, sha256, *sizes[id_].get(version, (0, 0)))
+            for id_, version, text, translations, sha256 in kept
+            for beside in [fielded.texts_beside(self.path, translations)]
         ]
-
-    def _demand_sound(self, kept: Sequence[Row], sizes: Mapping[str, Mapping[str, object]]) -> None:
-        """Raises StoreError when somebody changed the file by hand: answers may have lost their questions."""
-        if not all(isinstance(cell, str) for row in kept for cell in row):
-            raise damaged(self.path)
-        answered = {(id_, version) for id_, by_version in sizes.items() for version in by_version}
-        for id_, version in answered - {row[:2] for row in kept}:
-            what = f"{self.path} holds responses to '{id_}' {version}, which was not fielded there"
-            raise StoreError(what, "the file was changed by hand: go back to your last backup")
-
-    def _texts_beside(self, kept: str) -> Mapping[str, str]:
-        """The translations of a version, by language."""
-        with suppress(ValueError):
-            read = json.loads(kept)
-            if isinstance(read, dict) and all(isinstance(text, str) for text in read.values()):
-                return read
-        raise damaged(self.path)
 
     def _sizes(self, instrument_id: str) -> dict[str, tuple[int, int]]:
         counts = self.connection.execute(*schema.select_sizes(instrument_id))
@@ -219,11 +202,11 @@ class Store:
                 boxes.demand_not_opened(self.file, opening.contents)
                 layout = Layout(opening.instrument)
                 self.field_within(layout, opening.definition, opening.translations)
-                self._insert_under(layout, [(receipt.Keys(c.secret), c.response) for c in opening.contents])
+                self.insert_under(layout, [(receipt.Keys(c.secret), c.response) for c in opening.contents])
                 self._insert_sorted(boxes.MARK, [(boxes.mark_of(content.box),) for content in opening.contents])
         return sum(len(opening.contents) for opening in openings)
 
-    def _insert_sealed(
+    def insert_sealed(
         self, sealing: Seal, layout: Layout, responses: Sequence[Response], keys: receipt.Keys | None = None
     ) -> None:
         """Encrypted here, before anything reaches the disk; keys: of the one response that has a receipt. Ids are
@@ -246,7 +229,7 @@ class Store:
         """
         keys = receipt.keys(code, instrument.id) if code else None
         with self.file.saving():
-            layout = self._demand_fielded(instrument)
+            layout = self.demand_fielded(instrument)
             if keys is None:
                 self._save(layout, [response])
             else:
@@ -256,13 +239,28 @@ class Store:
         """Save many, all or none, in one transaction; the number saved. They are read as they come."""
         total, source = 0, iter(responses)
         with self.file.bulk(), self.file.saving():
-            layout = self._demand_fielded(instrument)
+            layout = self.demand_fielded(instrument)
             while batch := list(islice(source, BATCH)):
                 self._save(layout, batch)
                 total += len(batch)
         return total
 
-    def _demand_fielded(self, instrument: Instrument) -> Layout:
+    def add_rows(self, instrument: Instrument, batches: Iterable[tuple[list[Row], list[Row]]]) -> int:
+        """`add_all` for rows and pieces as `Layout` makes them, under ids drawn by chance, a batch at a time. Not
+        for a study that seals: ValueError."""
+        total = 0
+        with self.file.bulk(), self.file.saving():
+            layout = self.demand_fielded(instrument)
+            if self.sealing(instrument):
+                raise ValueError("rows in plain for a study that seals")
+            for rows, pieces in batches:
+                self._insert_sorted(layout.insert_row, rows)
+                self._insert_sorted(layout.insert_piece, pieces)
+                total += len(rows)
+        return total
+
+    def demand_fielded(self, instrument: Instrument) -> Layout:
+        """Where its answers go. Raises StoreError unless this version was fielded, and with this meaning."""
         layout, kept = self._layout_of(instrument), self._kept(instrument)
         if kept is None:
             what = f"version {instrument.version} of '{instrument.id}' was not fielded in {self.path}"
@@ -273,7 +271,7 @@ class Store:
 
     def _save(self, layout: Layout, responses: Sequence[Response]) -> None:
         if sealing := self.sealing(layout.instrument):
-            self._insert_sealed(sealing, layout, responses)
+            self.insert_sealed(sealing, layout, responses)
         else:
             self._insert(layout, responses)
 
@@ -282,16 +280,16 @@ class Store:
         if self._holds(layout.instrument.id, keys):
             raise StoreError("this receipt code is taken; nothing was saved", "save again with a new code")
         if sealing := self.sealing(layout.instrument):
-            self._insert_sealed(sealing, layout, [response], keys)
+            self.insert_sealed(sealing, layout, [response], keys)
         else:
-            self._insert_under(layout, [(keys, response)])
+            self.insert_under(layout, [(keys, response)])
 
     def _insert(self, layout: Layout, responses: Sequence[Response]) -> None:
         """Ids are drawn first and sorted then: ids handed out in sorted order would be the order of arrival."""
         self._insert_sorted(layout.insert_row, [layout.row(response) for response in responses])
         self._insert_sorted(layout.insert_piece, [piece for r in responses for piece in layout.pieces(r)])
 
-    def _insert_under(self, layout: Layout, responses: Sequence[tuple[receipt.Keys, Response]]) -> None:
+    def insert_under(self, layout: Layout, responses: Sequence[tuple[receipt.Keys, Response]]) -> None:
         self._insert_sorted(layout.insert_row, [layout.row(response, keys.row) for keys, response in responses])
         self._insert_sorted(
             layout.insert_piece, [p for keys, r in responses for p in layout.pieces(r, keys.piece)]

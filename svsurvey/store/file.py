@@ -47,6 +47,7 @@ class StudyFile:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.connection = connection
+        self._is_saving = False
 
     @classmethod
     def open(cls, path: Path, *, create: bool) -> Self:
@@ -172,11 +173,19 @@ class StudyFile:
     def saving(self) -> Iterator[None]:
         """`writing` for responses: afterwards the file is rewritten, now or at the next chance.
 
-        Signals wait meanwhile: an interrupt would look as if nothing had been saved.
+        Signals wait meanwhile: an interrupt would look as if nothing had been saved. A saving within another is a
+        part of it: all of both, or nothing.
         """
+        if self._is_saving:
+            yield
+            return
         with ExitStack() as the_rest:
             with self.writing():
-                yield
+                self._is_saving = True
+                try:
+                    yield
+                finally:
+                    self._is_saving = False
                 the_rest.enter_context(held())
                 self.connection.execute(schema.STAMP)
             self.scrub()

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from svsurvey.instrument.domain import Date, Multiple, Number, Ranking, Scalar, Single, Slider, Text, Time
+from svsurvey.instrument.fitting import misfits
 from svsurvey.instrument.model import Instrument
 from svsurvey.instrument.typed import day, time_of_day
 from svsurvey.message import Message
@@ -178,12 +179,17 @@ def _code(read: object) -> int:
 
 
 def fits(response: Response, instrument: Instrument) -> bool:
-    """Whether every value is one that its question can have: what comes out of a box is not believed blindly."""
+    """Whether every value is one that its question can have, and all go together: what comes out of a box is not
+    believed blindly."""
     places = instrument.places
-    return all(
-        name in places and (isinstance(value, Missing) or _possible(value, places[name].domain))
-        for name, value in response.values.items()
-    ) and all(len(label) <= LONGEST_LABEL and label.isprintable() for label in (response.wave, response.site))
+    return (
+        all(len(label) <= LONGEST_LABEL and label.isprintable() for label in (response.wave, response.site))
+        and all(
+            name in places and (isinstance(value, Missing) or _possible(value, places[name].domain))
+            for name, value in response.values.items()
+        )
+        and next(misfits(response, instrument), None) is None
+    )
 
 
 def _possible(value: Value, domain: Scalar) -> bool:

@@ -93,13 +93,13 @@ def keys(code: str, instrument_id: str) -> Keys:
     if known is None:
         raise ValueError("not a receipt code")
     salt = f"{SALT}{instrument_id}".encode()
-    return Keys(_stretched(known.encode(), salt, COST))
+    return Keys(stretched(known.encode(), salt, COST))
 
 
 def demand_possible() -> None:
     """Raises StoreError where Python cannot derive ids: some are built, or locked down, without scrypt."""
     try:
-        _stretched(b"", b"", 2)
+        stretched(b"", b"", 2)
     except (AttributeError, ValueError):
         raise StoreError(
             "this computer's Python cannot make receipts (it has no scrypt)",
@@ -107,5 +107,6 @@ def demand_possible() -> None:
         ) from None
 
 
-def _stretched(code: bytes, salt: bytes, cost: int) -> bytes:
+def stretched(code: bytes, salt: bytes, cost: int) -> bytes:
+    """32 bytes that cost work and memory to try (scrypt). AttributeError, ValueError: it is missing."""
     return hashlib.scrypt(code, salt=salt, n=cost, r=BLOCK, p=1, maxmem=MOST_MEMORY, dklen=SECRET_BYTES)

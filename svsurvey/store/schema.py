@@ -40,7 +40,7 @@ def texts_table(instrument_id: str) -> str:
     return f"t_{instrument_id}"
 
 
-OWN_TABLES = ("instruments", "upkeep", "recipients", "boxes", "unsealed", "releases")
+OWN_TABLES = ("instruments", "upkeep", "recipients", "boxes", "unsealed", "releases", "imported")
 """The tables that every study has, whatever is fielded in it."""
 
 
@@ -96,9 +96,15 @@ def _sealing_and_releases(connection: sqlite3.Connection) -> None:
     )
 
 
+def _imports(connection: sqlite3.Connection) -> None:
+    """imported: marks of files that were imported, so that none is taken twice. drawn: tells two importings of one
+    file, in two studies, from one importing that was merged or copied."""
+    connection.execute("CREATE TABLE imported (mark BLOB PRIMARY KEY, drawn BLOB) WITHOUT ROWID")
+
+
 Migrations = Mapping[int, Callable[[sqlite3.Connection], None]]
 
-MIGRATIONS: Migrations = {1: _first, 2: _sealing_and_releases}
+MIGRATIONS: Migrations = {1: _first, 2: _sealing_and_releases, 3: _imports}
 """What takes a file to each schema version from the one before."""
 
 VERSION = max(MIGRATIONS)

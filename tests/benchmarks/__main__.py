@@ -10,7 +10,10 @@ from tempfile import TemporaryDirectory
 
 import exporting
 import first_page
+import importing
+import importing_offline
 import latency
+import printing
 import reading
 import saving
 import starting
@@ -26,6 +29,9 @@ PARTS: dict[str, Callable[[Path, int], Iterable[Line]]] = {
     "simulating": saving.simulating,
     "summarising": summarising.lines,
     "exporting": exporting.lines,
+    "importing": importing.lines,
+    "importing-offline": importing_offline.lines,
+    "printing": printing.lines,
 }
 
 

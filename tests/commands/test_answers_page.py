@@ -24,7 +24,7 @@ def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_the_page_shows_is_taken(ward: Path, capsys: Said) -> None:
     assert run(["check", "--strict", "ward.yaml"]) == Exit.DONE
-    for line in re.findall(r"^svsurvey (run .*)$", PAGE, re.MULTILINE):
+    for line in re.findall(r"^svsurvey ((?:run|import) .*)$", PAGE, re.MULTILINE):
         assert run(line.split()) == Exit.DONE
     assert run(["run", "ward.yaml", "--answers", "answers.jsonl"]) == Exit.DONE
     said = capsys.readouterr().err

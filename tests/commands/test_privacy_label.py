@@ -174,7 +174,7 @@ def test_a_study_of_the_first_version_is_read_as_well(ward: Path, capsys: pytest
     answered(ward)
     study = ward.with_name("svsurvey.db")
     with closing(sqlite3.connect(study)) as connection:
-        for table in ("recipients", "boxes", "unsealed", "releases"):
+        for table in ("recipients", "boxes", "unsealed", "releases", "imported"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
         connection.commit()

@@ -2,14 +2,16 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 from drawn import drawn_instrument
 
-from svsurvey.errors import InputError
+from svsurvey.errors import InputError, Where
+from svsurvey.instrument.fitting import misfits
 from svsurvey.instrument.model import Instrument
-from svsurvey.interview.script import MOST_PROBLEMS, read_scripts, responses
+from svsurvey.interview.script import MOST_PROBLEMS, Script, read_scripts, respond, responses
 from svsurvey.response import Disposition, Missing, Mode, Response
 
 REFUSED, EMPTY, NOT_ASKED = Missing.REFUSED, Missing.NOT_ANSWERED, Missing.NOT_ASKED
@@ -279,6 +281,33 @@ def test_a_file_says_what_chance_had_decided() -> None:
 )
 def test_what_chance_cannot_have_decided_is_said(given: str, said: str) -> None:
     assert f"answers.yaml:1:1: error answer: respondent 1, {said}" in problems(DRAWN, given)
+
+
+PARTLY = replace(DRAWN, partial=True)
+
+
+def part(reached: str, **given: object) -> tuple[Response, list[str]]:
+    """Of somebody who left early."""
+    response, found = respond(PARTLY, Script(1, Where("a.json"), given, reached))
+    return response, [problem.what for problem in found]
+
+
+def test_who_left_early_reached_nothing_beyond_and_nothing_was_drawn_for_it() -> None:
+    ids = [item.id for item in PARTLY.items if item.asks]
+    orders = {item.id: [2, 1, 3] for item in PARTLY.items if item.id == "team_order"}
+    response, said = part(ids[0], arm=1, role=1, **orders)
+    assert (response.disposition, said) == (Disposition.PARTIAL, [])
+    later = {f.name for item in PARTLY.items[PARTLY.items.index(PARTLY.by_id[ids[0]]) + 1 :] for f in item.fields}
+    assert {response.values[name] for name in later} <= {Missing.NOT_REACHED, NOT_ASKED}
+    assert list(misfits(response, PARTLY)) == []
+
+
+def test_who_left_early_had_an_arm_if_they_came_by_it() -> None:
+    place = {item.id: n for n, item in enumerate(PARTLY.items)}
+    last = next(item.id for item in reversed(PARTLY.items) if item.asks and item.when is None)
+    assert place["arm"] < place[last]
+    _, said = part(last, role=1)
+    assert any("“arm”: Say which arm it was." in what for what in said)
 
 
 def test_who_did_not_take_part_had_no_version() -> None:

@@ -69,7 +69,11 @@ def clean(folder: Path, ward: Instrument) -> Path:
     return path
 
 
-MAY_COME_ALONG: dict[str, set[str]] = {"long-answers": {"gaps"}, "not-rewritten": {"gaps"}, "one-more": {"gaps"}}
+MAY_COME_ALONG: dict[str, set[str]] = {
+    "long-answers": {"gaps"},
+    "not-rewritten": {"gaps", "overflow-order"},
+    "one-more": {"gaps"},
+}
 """A page that was split when it was full can keep what moved to the other one."""
 
 # ---- the control ------------------------------------------------------------------------------------------

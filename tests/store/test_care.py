@@ -223,7 +223,7 @@ def test_a_file_that_lost_its_end(path: Path) -> None:
 
 def test_a_study_of_the_first_version_is_sound(path: Path, ward: Instrument) -> None:
     with closing(sqlite3.connect(path)) as older:
-        for table in ("recipients", "boxes", "unsealed", "releases"):
+        for table in ("recipients", "boxes", "unsealed", "releases", "imported"):
             older.execute(f"DROP TABLE {table}")
         older.execute("PRAGMA user_version = 1")
         older.commit()

@@ -167,7 +167,7 @@ def test_versions_lie_side_by_side(north: Path, into: Path) -> None:
 
 
 def test_a_study_of_the_first_version_comes_too(north: Path, into: Path) -> None:
-    tables = ("recipients", "boxes", "unsealed", "releases")
+    tables = ("recipients", "boxes", "unsealed", "releases", "imported")
     execute(north, *(f"DROP TABLE {table}" for table in tables), "PRAGMA user_version = 1")
     merge([north], into)
     assert len(nights(into)) == 3

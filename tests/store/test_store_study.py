@@ -353,6 +353,7 @@ def test_the_schema_is_what_was_promised(store: Store) -> None:
         "unsealed": "CREATE TABLE unsealed (box BLOB PRIMARY KEY) WITHOUT ROWID",
         "releases": "CREATE TABLE releases (release BLOB PRIMARY KEY, instrument TEXT, kind TEXT, selection TEXT, "
         "people INTEGER, state TEXT, shown TEXT) WITHOUT ROWID",
+        "imported": "CREATE TABLE imported (mark BLOB PRIMARY KEY, drawn BLOB) WITHOUT ROWID",
         "r_ward": 'CREATE TABLE "r_ward" (response BLOB PRIMARY KEY, version TEXT, wave TEXT, site TEXT, '
         'mode TEXT, disposition TEXT, "role", "events___1", "events___2", "events___3", "events___9", '
         '"nights", "since", "motto") WITHOUT ROWID',
@@ -363,7 +364,7 @@ def test_the_schema_is_what_was_promised(store: Store) -> None:
 
 def test_the_header_says_whose_file_it_is(store: Store) -> None:
     assert store.connection.execute("PRAGMA application_id").fetchone() == (0x53765376,)
-    assert store.connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert store.connection.execute("PRAGMA user_version").fetchone() == (3,)
 
 
 def test_every_variable_of_the_codebook_has_its_place(store: Store, ward: Instrument) -> None:
