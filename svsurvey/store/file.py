@@ -27,6 +27,9 @@ PRAGMAS_TO_READ = PRAGMAS[:3]
 BULK_CACHE = -8_192
 """Page cache while many are added; negative means KiB."""
 
+LONG = 64 * 2**20
+"""Bytes of a file above which a copy of it does not belong into the memory."""
+
 PATIENCE_TO_START = 5.0
 PATIENCE_TO_TIDY = 1.0
 
@@ -228,7 +231,35 @@ class StudyFile:
         tries again, because the file keeps its stamp (see `schema.STAMP`).
         """
         with suppress(sqlite3.Error):
+            if not (self._is_long() and self._rewritten_by_a_file()):
+                self.connection.execute("VACUUM")
+
+    def _is_long(self) -> bool:
+        return bool(self.value("PRAGMA page_count") * self.value("PRAGMA page_size") > LONG)
+
+    def _rewritten_by_a_file(self) -> bool:
+        """Rewrite it by way of a nameless file in its own folder, since a copy would fill the memory; whether that
+        was possible: the disk may be full, or SQLite not let itself be told the folder. (In the system's temporary
+        folder, which may be another disk, no copy is made.)"""
+        if not self._copies_go_to(str(self.path.absolute().parent)):
+            return False
+        self.connection.execute("PRAGMA temp_store = FILE").fetchall()
+        try:
             self.connection.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            return False
+        finally:
+            self.connection.execute("PRAGMA temp_store = MEMORY").fetchall()
+            self._copies_go_to("")
+        return True
+
+    def _copies_go_to(self, folder: str) -> bool:
+        """Whether SQLite heard it: the pragma can be left out of a build (sqlite.org/pragma.html)."""
+        quoted = folder.replace("'", "''")  # a pragma takes no bound values
+        self.connection.execute(f"PRAGMA temp_store_directory = '{quoted}'").fetchall()
+        return self.connection.execute("PRAGMA temp_store_directory").fetchall() == [(folder,)]
 
     @property
     def scrub_pending(self) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from at_hand import CASES, SHIPPED, TORTURE, Case, Loose, codes, said, with_every_text
 from markdown_it import MarkdownIt
 from parsed import Node, parsed
-from printing import bare, needs_poppler, pages
+from typeset_forms import bare, needs_poppler, pages
 
 from svsurvey.forms.boxmap import Paper, Sheet
 from svsurvey.forms.composing import compose

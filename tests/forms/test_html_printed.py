@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from at_hand import SHIPPED, TORTURE, Case, of_item, on_paper
 from browser import Browser
-from printing import POINTS, bare, needs_poppler, pages
+from typeset_forms import POINTS, bare, needs_poppler, pages
 
 from svsurvey.forms.boxmap import Paper, Sheet
 from svsurvey.forms.html import html
