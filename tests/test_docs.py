@@ -101,7 +101,7 @@ def test_the_commands_of_the_readme_run_in_their_order(
             words += ["--answers", "answers.json"]
         assert run(words) == Exit.DONE, f"{line}\n{capfd.readouterr()}"
     made = {path.name for path in study.iterdir()}
-    assert {"my-survey.yaml", "my-survey.md", "svsurvey.db", "rehearsal.db", "answers.csv", "report.html"} <= made
+    assert {"my-survey.yaml", "form.pdf", "svsurvey.db", "rehearsal.db", "answers.csv", "report.html"} <= made
 
 
 def test_the_message_of_the_readme_is_the_one_that_comes(
