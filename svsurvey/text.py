@@ -85,7 +85,10 @@ def clean_line(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that a misspelt one probably means, or nothing."""
-    near = get_close_matches(word, list(known), 1)
+    words = list(known)
+    if len(word) > 3 * max(map(len, words), default=0):  # too long to be near any; comparing takes memory
+        return ""
+    near = get_close_matches(word, words, 1)
     return near[0] if near else ""
 
 

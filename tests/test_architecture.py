@@ -61,7 +61,7 @@ HUBS = {
     "engine": ("query", "sizes", "columns", "tallies"),
     "care": ("unfinished",),
     "forms": ("form", "boxmap"),
-    "keying": ("steps", "entry", "batch", "machine", "lines", "settling", "sitting"),
+    "keying": ("steps", "entry", "batch", "machine", "settling", "lines", "sitting"),
     "intake": ("bad", "sources", "records", "column_map", "csv_records", "csv_columns", "csv_cells"),
     "examination": ("pages", "evidence", "shapes"),
     "exchange": ("columns", "markdown"),

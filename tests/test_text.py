@@ -4,6 +4,7 @@ import io
 import json
 import re
 import time
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -119,6 +120,16 @@ def test_what_is_clean_stays_as_it_is_and_can_be_saved(typed: str) -> None:
 def test_a_near_miss_finds_the_word_that_was_meant(word: str, meant: str) -> None:
     assert nearest(word, ["hours", "nights"]) == meant
     assert suggest(word, iter(["hours", "nights"])) == (f"did you mean '{meant}'?" if meant else "")
+
+
+def test_what_is_far_too_long_is_near_nothing_and_costs_nothing() -> None:
+    tracemalloc.start()
+    try:
+        assert nearest("hours" * 1_000_000, ["hours", "nights"]) == ""
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert nearest("hours", []) == ""
 
 
 def test_talk_is_broken_between_words_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:

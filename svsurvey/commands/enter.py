@@ -3,6 +3,7 @@
 It reads the options and puts batch, scratch file and study together. It knows no keys and no SQL.
 """
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +81,10 @@ def enter(
     form = form_of(output, as_json) if output is not None or as_json else ""
     asked, source = instrument_of(instrument)
     shown = spoken(asked, lang)
+    if not any(item.asks for item in shown.items):
+        raise UsageError(
+            f"'{asked.id}' asks nothing: there is nothing to be keyed", "look at it with svsurvey show"
+        )
     from svsurvey.interview.private import memory_stays_in_memory
     from svsurvey.keying.sitting import Way
     from svsurvey.signals import no_core_dump
@@ -190,6 +195,7 @@ class Desk:
 
             self.code, self.begun = new_code(), True
             self.scratch = Scratch.new(self.study, self.code)
+            self.scratch.claim()
         else:
             talk("Without the extra [sealed] a batch cannot be kept: key both times in one sitting, or --once.")
 
@@ -201,6 +207,7 @@ class Desk:
         typed = self.keys.code()
         self.scratch, content = Scratch.open(self.study, typed)
         self.code, self.resumed = read_code(typed) or "", True
+        self.scratch.claim()
         try:
             self.batch = Batch.read(content.decode(), self.instrument)
         except NoBatch as problem:
@@ -208,33 +215,22 @@ class Desk:
         self._clear_up()
 
     def _clear_up(self) -> None:
-        """After a crash while forms were being stored: whether they arrived is told by the study's own count."""
+        """After a crash while forms were being stored: whether they arrived is told by their mark in the study."""
+        from svsurvey.store.imported import forget, marks, of_batch
+
         on_the_way = self.batch.storing
         if on_the_way is None:
             return
-        arrived = self._responses() - on_the_way.before
-        stored = sum(self.batch.forms[number].right.takes_part for number in on_the_way.forms)
-        if arrived not in (0, stored):
-            what = (
-                f"the last sitting ended while {counted(stored, 'form')} were being stored, and others were since"
-            )
-            raise StoreError(
-                what, "look with `svsurvey db info` whether they arrived; the batch was left as it is"
-            )
-        if arrived == stored:
+        mark = of_batch(bytes.fromhex(on_the_way.nonce))
+        if mark.mark in marks(self.store.file):
+            stored = sum(self.batch.forms[number].right.takes_part for number in on_the_way.forms)
             self.batch.drop(on_the_way.forms)
             talk(
                 f"The last sitting ended just after {counted(stored, 'form')} were stored: they are in the study."
             )
         self.batch.storing = None
-        self._keep_rest()
-
-    def _keep_rest(self) -> None:
-        """What is left in the batch; with nothing left the file vanishes."""
-        if self.batch.forms:
-            self._keep(self.batch)
-        elif self.scratch:
-            self.scratch.erase()
+        self._keep(self.batch)
+        forget(self.store, mark)
 
     # ---- the sitting
 
@@ -275,34 +271,42 @@ class Desk:
             talk(f"{forms} kept in {self.scratch.path.name}, for its code: --resume goes on, --verify keys twice.")
 
     def _keep(self, batch: "Batch") -> None:
+        """The batch as it is by now; with nothing left in it the file vanishes."""
         from svsurvey.signals import held
 
         if self.scratch:
             with held():
-                self.scratch.save(batch.text().encode())
-
-    def _responses(self) -> int:
-        id_ = self.instrument.id
-        plain = sum(kept.responses for kept in self.store.instruments() if kept.id == id_)
-        return plain + self.store.sealed().get(id_, 0)
+                if batch.forms:
+                    self.scratch.save(batch.text().encode())
+                else:
+                    self.scratch.erase()
 
     def _store(self, forms: "list[PaperForm]") -> "Report":
         """All of these in one go, then they are gone from the batch; with nothing left in it the file is, too."""
         from svsurvey.keying.batch import Storing, response
-        from svsurvey.keying.figures import keying_report
+        from svsurvey.keying.figures import keying_report, notes_of
         from svsurvey.signals import held
+        from svsurvey.store.imported import forget, importing, of_batch
 
         batch, right = self.batch, [form.right for form in forms]
         responses = [response(self.paper, keyed, batch.wave, batch.site) for keyed in right if keyed.takes_part]
         with held():
-            batch.storing = Storing(self._responses(), tuple(form.number for form in forms))
+            nonce = os.urandom(16)
+            mark = of_batch(nonce)
+            batch.storing = Storing(nonce.hex(), tuple(form.number for form in forms))
             self._keep(batch)
-            saved = self.store.add_all(responses, self.instrument)
+            with importing(self.store) as turn:
+                turn.add_all(responses, self.instrument)
+                turn.keep_marks([mark])
             batch.drop(batch.storing.forms)
             batch.storing = None
-            self._keep_rest()
+            self._keep(batch)
+            forget(self.store, mark)
+        saved = len(responses)
         left = counted(len(forms) - saved, "form")
         talk(f"Saved {counted(saved, 'response')}." + (f" {left} without consent." if len(forms) > saved else ""))
+        for note in notes_of(self.paper, forms):
+            talk(note)
         if batch.forms:
             self._say_kept()
         return keying_report(self.paper, forms, batch)

@@ -56,10 +56,10 @@ class PaperForm:
 
 @dataclass(frozen=True)
 class Storing:
-    """Forms are on their way into the study, which held so many responses before: whoever finds this after a crash
-    can tell whether they arrived."""
+    """Forms are on their way into the study. They come there with a mark made of this number, or not at all:
+    whoever finds this after a crash looks whether the mark has arrived. nonce: hex."""
 
-    before: int
+    nonce: str
     forms: tuple[str, ...]
 
 
@@ -129,7 +129,7 @@ class Batch:
             batch = cls(*(told[name] for name in ("instrument", "version", "sha256", "wave", "site")))
             batch.forms = {one["number"]: _form(one) for one in told["forms"]}
             if "storing" in told:
-                batch.storing = Storing(int(told["storing"]["before"]), tuple(told["storing"]["forms"]))
+                batch.storing = Storing(str(told["storing"]["nonce"]), tuple(told["storing"]["forms"]))
         except (ValueError, KeyError, TypeError, AttributeError):
             raise NoBatch("it holds no batch") from None
         batch._demand_same(instrument)

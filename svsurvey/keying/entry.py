@@ -8,7 +8,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from svsurvey.instrument.domain import Date, Multiple, Number, Precision, Ranking, Single, Slider, Text, Time
+from svsurvey.instrument.domain import (
+    Date,
+    Multiple,
+    Number,
+    Option,
+    Precision,
+    Ranking,
+    Single,
+    Slider,
+    Text,
+    Time,
+)
 from svsurvey.instrument.typed import decimal_number
 from svsurvey.interview.lookup import search, searchable
 from svsurvey.keying.steps import ANYWAY, CLEAR, ENTER, RUB, SIGNS, Step, kept
@@ -31,9 +42,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A key that does not lead to an answer; why is a message of the domain, or words."""
+    """A key that does not lead to an answer; why is a message of the domain, or words, and tells no answer. shown:
+    what does, for the operator's own screen."""
 
     why: Message | str
+    shown: str = ""
 
 
 Outcome = Taken | Refused | None
@@ -75,11 +88,13 @@ class Entry:
         return isinstance(self.step.field.domain, Multiple | Ranking)
 
     def _is_sign(self, key: str) -> bool:
-        """A sign stands alone. Among codes it may come late: three are keyed, and then there is a fourth tick."""
+        """A sign stands alone. Among several codes `?` may come late: three are keyed, and there is a fourth tick.
+
+        No other may: after a forgotten Enter, the `.` of the next line would take this answer away unseen.
+        """
         if key not in SIGNS or key == ANYWAY or (key == "/" and self.step.of_write_in):
             return False
-        codes = isinstance(self.step.field.domain, Single | Multiple | Ranking)
-        return not self.typed or (codes and not self._searches)
+        return not self.typed or (key == "?" and self._is_list)
 
     def _presser(self) -> Callable[[str], Outcome]:
         match self.step.field.domain:
@@ -146,7 +161,7 @@ class Entry:
         if not found.held:
             return Refused("No answer holds these letters.")
         some = "; ".join(f"{option.code} {option.label}" for option in found.held[:6])
-        return Refused(f"{len(found.held)} answers hold these letters: {some}")
+        return Refused(f"{len(found.held)} answers hold these letters.", some)
 
     # ---- several codes
 
@@ -185,7 +200,7 @@ class Entry:
             return self._none()
         domain, codes = self.step.field.domain, [int(one) for one in [*before.split(), code]]
         if len(set(codes)) < len(codes):
-            return Refused(f"{code} is keyed already.")
+            return Refused("This code is keyed already.")
         value = domain.read(codes)
         if isinstance(value, Message) and value.key in BEYOND:
             return Refused(value)
@@ -258,6 +273,8 @@ class Entry:
             asked = [part for part in ("year", "month", "day") if part in asked]
         if len(groups) != len(asked) or not all(groups):
             return ""
+        if len(groups[asked.index("year")]) != CELLS["year"]:
+            return ""  # 1.1.24 is no day in the year 24
         parts = dict(zip(asked, groups, strict=True))
         return "-".join(parts[part].zfill(CELLS[part]) for part in ("year", "month", "day") if part in parts)
 
@@ -265,7 +282,8 @@ class Entry:
         if key in " \t" and not self.typed:
             return None
         if key == ENTER or key in " \t":
-            return self._read(self.typed)
+            short = re.fullmatch(r"([0-9])([0-9]{2})", self.typed)  # 730
+            return self._read(":".join(short.groups()) if short else self.typed)
         typed = self.typed + key
         if not re.fullmatch(r"[0-9]{1,2}:?[0-9]{0,2}|[0-9]{3,4}", typed):
             return self._none()
@@ -310,6 +328,11 @@ WHOLE = {
 }
 
 
+def _are_short(options: Sequence[Option]) -> bool:
+    """Whether every code is one sign: else 12 can be 12, or 1 and 2."""
+    return all(0 <= option.code <= 9 for option in options)
+
+
 def hint(step: Step) -> str:
     """What can be keyed here, in a line."""
     domain = step.field.domain
@@ -319,7 +342,8 @@ def hint(step: Step) -> str:
         case Single(options=options):
             return " · ".join(f"{option.code} {option.label}" for option in options)
         case Multiple(options=options):
-            return "codes, Enter:   " + " · ".join(f"{option.code} {option.label}" for option in options)
+            apart = "codes, Enter" if _are_short(options) else "codes with a blank between them, Enter"
+            return f"{apart}:   " + " · ".join(f"{option.code} {option.label}" for option in options)
         case Ranking(options=options):
             return "codes, first place first, Enter: " + " · ".join(f"{o.code} {o.label}" for o in options)
         case Text(lines=True):

@@ -1,15 +1,17 @@
 """How well forms were keyed: agreement of the two keyings, errors of each against what was settled, as a report.
 
-It counts forms of a batch and shows no answer; the numbers of forms stand in the operator's notes only.
+It counts forms of a batch and shows no answer, no number of a form and no note: a report may be passed on.
+How many were led to a question tells of answers all the same: `release: always` leaves only what is told of all.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svsurvey.inference.agreement import Pair, kappa, pooled_kappa, share
 from svsurvey.instrument.domain import Text
 from svsurvey.keying.batch import Batch, PaperForm, signs_in
 from svsurvey.keying.steps import ANYWAY, NO, Paper, Step
+from svsurvey.release.rules import LEAST
 from svsurvey.report.model import (
     Block,
     Cell,
@@ -27,10 +29,21 @@ from svsurvey.report.model import (
 from svsurvey.text import counted
 
 HOW = (
-    "Compared is every line that both keyings reached. Where one of them took another way through the form, only "
-    "the answer that led there counts. Kappa is Cohen's (1960), unweighted; over all items it is pooled, chance "
-    "reckoned item by item. Words have none: they are compared letter by letter. An error is a line that is not "
-    "what was settled from the paper."
+    "Compared is every line that both keyings reached, and every one that both skipped where one of them saw "
+    "something written. Where one of them took another way through the form, only the answer that led there "
+    "counts. Kappa is Cohen's (1960), unweighted, of the lines that were reached; over all items it is pooled, "
+    "chance reckoned item by item. Words have none: they are compared letter by letter. An error is a line "
+    "that is not what was settled from the paper."
+)
+
+OWN = (
+    "By item the figures tell how many were led to a question, and without a kappa that all gave one answer: keep "
+    "them for yourselves, above all of few forms. In a paper give those of the whole batch."
+)
+
+ALWAYS = (
+    "The questionnaire says `release: always`: how well forms were keyed is told of the whole batch only, "
+    f"rounded, and of at least {LEAST} forms that were keyed twice; small numbers are left out."
 )
 
 
@@ -49,12 +62,17 @@ class Compared:
 
 
 def compared(paper: Paper, form: PaperForm) -> Iterator[tuple[Step, Compared]]:
-    """The lines of a settled form that both keyings reached."""
+    """The lines of a settled form that both keyings reached, or both skipped and one saw something written there.
+
+    Not those that the settled answers lead past, or to, other than both keyings.
+    """
     first, second, right = form.first, form.second, form.settled
     if second and right and first.takes_part and second.takes_part and right.takes_part:
+        ways = [(one.entries, paper.on_route(one.entries)) for one in (first, second, right)]
         for step in paper.steps:
-            texts = [keyed.entries.get(step.name, "") for keyed in (first, second, right)]
-            if ANYWAY in texts[:2] or (all(texts) and texts[2] != ANYWAY):
+            texts = [entries.get(step.name, "") for entries, _ in ways]
+            reached = {paper.is_asked(step, entries, on) for entries, on in ways}
+            if reached == {True} or (reached == {False} and ANYWAY in texts[:2]):
                 yield step, Compared(*texts)
 
 
@@ -66,14 +84,30 @@ def keying_report(paper: Paper, forms: Sequence[PaperForm], batch: Batch) -> Rep
             by_step[step.name].append(line)
     lines = [line for found in by_step.values() for line in found]
     coded = [found for step in paper.steps if (found := by_step[step.name]) and _is_coded(step)]
-    pooled = pooled_kappa([[line.pair for line in found] for found in coded])
-    twice = any(form.settled for form in forms)
-    head = (*_forms(forms), *(_lines(lines, pooled) if twice else ()))
-    rows = tuple(_row(step, found) for step in paper.steps if (found := by_step[step.name]))
+    pooled = pooled_kappa([_reached(found) for found in coded])
+    twice = sum(form.settled is not None and form.settled.takes_part for form in forms)
+    always = paper.instrument.release == "always"
+    if always:
+        head = (*map(_not_small, _forms(forms)), *(_rounded(lines, pooled) if twice >= LEAST else ()))
+    else:
+        head = (*_forms(forms), *(_lines(lines, pooled) if any(form.settled for form in forms) else ()))
+    rows = tuple(_row(step, found) for step in paper.steps if not always and (found := by_step[step.name]))
     block = Block("by_item", "By item", "agreement", tables=(Table("items", COLUMNS, rows),))
     sections = (Section("Agreement of the two keyings", (block,)),) if rows else ()
-    notes = (*([Note(HOW)] if twice else []), *_once(forms), *_left(batch), *_notes(paper, forms))
-    return Report(TITLE, _head(paper, batch, head), notes, sections)
+    how = [Note(HOW)] if any(entry.key == "agreement" for entry in head) else []
+    whose = [Note(ALWAYS)] if always else [Note(OWN, warns=True)] if rows else []
+    return Report(TITLE, _head(paper, batch, head), (*how, *whose, *_once(forms), *_left(batch)), sections)
+
+
+def notes_of(paper: Paper, forms: Sequence[PaperForm]) -> list[str]:
+    """The operator's notes, with the numbers of their forms: for the operator, in no report and in no study."""
+    numbers = {step.name: step.number for step in paper.steps}
+    found = []
+    for form in forms:
+        for name, note in form.right.notes.items():
+            where = f", question {numbers[name]}" if numbers.get(name) else ""
+            found.append(f"Form {form.number}{where}: {note}")
+    return found
 
 
 TITLE = "Forms keyed in"
@@ -123,6 +157,33 @@ def _lines(lines: Sequence[Compared], pooled: float | None) -> Iterator[Entry]:
         yield Entry(f"{which}_rate", f"error rate of the {which} keying (%)", _rate(errors, len(lines)))
 
 
+def _rounded(lines: Sequence[Compared], pooled: float | None) -> Iterator[Entry]:
+    """Shares from which no number of lines, and so of answers, can be reckoned back."""
+    agree = share([line.pair for line in lines])
+    yield Entry("agreement", "agreement (%)", _to(agree, 100, 1))
+    yield Entry("kappa", "kappa", _to(pooled, 1, 2))
+    for which, errors in zip(("first", "second"), _errors(lines), strict=True):
+        rate = errors / len(lines) if lines else None
+        yield Entry(f"{which}_rate", f"error rate of the {which} keying (%)", _to(rate, 100, 1))
+
+
+def _to(value: float | None, times: int, digits: int) -> Cell:
+    """Rounded itself, not only as it is shown: JSON tells all digits."""
+    return number(None if value is None else round(times * value, digits), digits)
+
+
+def _not_small(entry: Entry) -> Entry:
+    """A number of forms or answers, unless it is that of a few people."""
+    n = entry.cell.value
+    small = entry.key not in ("forms", "stored") and isinstance(n, int) and 0 < n < LEAST
+    return replace(entry, cell=replace(entry.cell, value=None, form=Form.COUNT)) if small else entry
+
+
+def _reached(lines: Sequence[Compared]) -> list[Pair]:
+    """The pairs of lines that were reached: of those that were skipped only some are known."""
+    return [line.pair for line in lines if ANYWAY not in line.pair]
+
+
 def _errors(lines: Sequence[Compared]) -> tuple[int, int]:
     return sum(line.first != line.right for line in lines), sum(line.second != line.right for line in lines)
 
@@ -148,7 +209,7 @@ def _row(step: Step, found: Sequence[Compared]) -> Row:
         Cell(len(found), Form.NUMBER),
         Cell(len(found) - same, Form.NUMBER),
         percent(same, len(found)),
-        number(kappa(pairs) if _is_coded(step) else None, 3),
+        number(kappa(_reached(found)) if _is_coded(step) else None, 3),
         Cell(first, Form.NUMBER),
         Cell(second, Form.NUMBER),
     )
@@ -164,12 +225,3 @@ def _once(forms: Sequence[PaperForm]) -> Iterator[Note]:
 def _left(batch: Batch) -> Iterator[Note]:
     if left := len(batch.forms):
         yield Note(f"{counted(left, 'form')} left in the batch, not keyed twice yet (--verify).")
-
-
-def _notes(paper: Paper, forms: Sequence[PaperForm]) -> Iterator[Note]:
-    """The operator's notes: on the operator's side, and here. They are in no study."""
-    numbers = {step.name: step.number for step in paper.steps}
-    for form in forms:
-        for name, note in form.right.notes.items():
-            where = f", question {numbers[name]}" if numbers.get(name) else ""
-            yield Note(f"Form {form.number}{where}: {note}")

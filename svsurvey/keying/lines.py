@@ -1,4 +1,4 @@
-"""A form that is being keyed as lines to be shown: number, short text, what was keyed, and what that means.
+"""What is to be shown: a form as lines (number, short text, what was keyed and means), or two keyings of a line.
 
 It knows no terminal, and changes nothing of the form.
 """
@@ -8,6 +8,7 @@ from enum import Enum
 
 from svsurvey.keying.entry import hint
 from svsurvey.keying.machine import CONSENT_AT, FormKeying
+from svsurvey.keying.settling import Difference
 from svsurvey.keying.steps import ANYWAY, YES, Step, told
 from svsurvey.response import Missing
 
@@ -38,7 +39,7 @@ class Line:
 def lines_of(form: FormKeying) -> tuple[list[Line], int]:
     """Every line of a form, the consent before and the end behind them; and which of them is keyed now."""
     declined = form.asks_consent and form.consent not in ("", YES)
-    frontier = -1 if declined else form.next_open()
+    frontier = form.end if declined else form.next_open()
     lines, place = [], 0
     if form.asks_consent:
         lines.append(_consent(form))
@@ -63,7 +64,7 @@ def _line(form: FormKeying, place: int, step: Step, frontier: int, declined: boo
         shown = "" if anyway else text
         look = Look.NOW if now else Look.KEYED if shown else Look.OPEN
         return Line(step.number, step.text, shown, told(step, shown) if shown else "", look, note)
-    ahead = frontier >= 0 and place > frontier
+    ahead = place > frontier
     means = Missing.OFF_ROUTE.label if anyway else "" if ahead else "skipped"
     look = Look.NOW if now else Look.OPEN if ahead else Look.SKIPPED
     return Line(step.number, step.text, text if anyway else "", means, look, note)
@@ -76,3 +77,27 @@ def hint_of(form: FormKeying) -> str:
     if form.step is None:
         return "Enter ends this form."
     return hint(form.step) if form.is_asked(form.step) else "skipped; + where something is written all the same"
+
+
+# ---- two keyings of a line ---------------------------------------------------------------------------------
+
+
+def sides_of(now: Difference) -> list[str]:
+    """The question on which two keyings differ, and what they have."""
+    number, text = (now.step.number, now.step.text) if now.step else ("", "consent")
+    what = f"question {number}: {text}" if number else text
+    skips = ["The settled answers skip it."] if now.skipped else []
+    return [
+        f"Form {now.form.number}, {what}",
+        *skips,
+        "",
+        *_side("1st keying", now, now.first),
+        *_side("2nd keying", now, now.second),
+    ]
+
+
+def _side(name: str, now: Difference, text: str) -> list[str]:
+    if now.step is None:
+        return [f"{name}: {text}, {CONSENTS.get(text, '')}"]
+    means = told(now.step, text) if text else "skipped"
+    return [f"{name}: {', '.join(part for part in (text, means) if part)}"]

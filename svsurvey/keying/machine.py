@@ -55,7 +55,7 @@ class FormKeying:
         self.done, self.said, self.refused = False, "", ""
         self.keys = 0
         self._on = paper.on_route(self.entries)
-        self._typing, self._words, self._target, self._by_row = _Typing.ANSWER, "", 0, False
+        self._typing, self._words, self._targets = _Typing.ANSWER, "", [0]
         self._doubted, self._early = "", False
         self.at = self.end if keyed else self._first
         self._entry = self._new_entry()
@@ -84,6 +84,11 @@ class FormKeying:
     def step(self) -> Step | None:
         """The line that is keyed now; None: the consent, or the end."""
         return self.paper.steps[self.at] if 0 <= self.at < self.end else None
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is typed, so that a key can be meant for the whole form."""
+        return self._typing is _Typing.ANSWER and self._entry.empty and not self._doubted
 
     def is_asked(self, step: Step) -> bool:
         return self.paper.is_asked(step, self.entries, self._on)
@@ -170,6 +175,7 @@ class FormKeying:
     def _take(self, step: Step, outcome: Taken | Refused | None) -> None:
         if isinstance(outcome, Refused):
             self._refuse(outcome.why)
+            self.said = outcome.shown
         elif outcome:
             doubt = self._doubt(step, outcome.text)
             if doubt and self._doubted != outcome.text:
@@ -276,40 +282,37 @@ class FormKeying:
     def _anyway(self, step: Step | None) -> None:
         """On a skipped line that one; elsewhere its number is asked."""
         if step and not self.is_asked(step) and not step.of_write_in:
-            self._ask_why(self.at, by_row=step.of_grid)
+            self._ask_why([self.at])
         else:
             self._typing, self._words = _Typing.WHICH, ""
 
     def _which(self, key: str) -> None:
-        if self._edit(key, lambda one: one in "0123456789.") or key != ENTER:
+        if self._edit(key, lambda one: one in "0123456789.-") or key != ENTER:
             return
-        place = self.paper.first_of(self._words)
+        numbered = self.paper.numbered(self._words)
+        places = [n for n in numbered if not self.is_asked(self.paper.steps[n])]
         if not self._words:
             self._go(self.at)
-        elif place is None or self.is_asked(self.paper.steps[place]):
+        elif not places:
             self._refuse("No question of this number was skipped.")
             self._words = ""
-        elif place > self.next_open():
+        elif places[-1] > self.next_open():
             self._refuse("The lines before that one first.")
             self._words = ""
         else:
-            self._ask_why(place, by_row="." in self._words)
+            self._ask_why(places)
 
-    def _ask_why(self, place: int, by_row: bool) -> None:
-        self._target, self._by_row, self._typing, self._words = place, by_row, _Typing.WHY, ""
+    def _ask_why(self, places: list[int]) -> None:
+        self._targets, self._typing, self._words = places, _Typing.WHY, ""
 
     def _mark(self) -> None:
-        """One row of a grid where its own number was named, else the whole item."""
-        target = self.paper.steps[self._target]
-        for step in self.paper.steps:
-            same = step is target if self._by_row else step.item is target.item
-            if same and not step.of_write_in:
-                self.entries[step.name] = ANYWAY
+        for place in self._targets:
+            self.entries[self.paper.steps[place].name] = ANYWAY
 
     # ---- notes, and the rest of a grid
 
     def _begin_note(self, place: int) -> None:
-        self._target, self._typing = place, _Typing.NOTE
+        self._targets, self._typing = [place], _Typing.NOTE
         self._words = self.notes.get(self._name(place), "")
 
     def _name(self, place: int) -> str:
@@ -318,7 +321,7 @@ class FormKeying:
     def _note(self, key: str) -> None:
         if self._edit(key, str.isprintable) or key != ENTER:
             return
-        name, note = self._name(self._target), clean_line(self._words)
+        name, note = self._name(self._targets[0]), clean_line(self._words)
         if note:
             self.notes[name] = note
         else:
@@ -373,7 +376,7 @@ class FormKeying:
     def prompt(self) -> str:
         """What the line of typing is for, where it is not an answer."""
         return {
-            _Typing.WHICH: "Number of the question that was answered although it was skipped:",
+            _Typing.WHICH: "Answered although skipped: the number of the question, or 5-13 for several:",
             _Typing.NOTE: "Note, for you only; Enter:",
             _Typing.WHY: "Answered although skipped. A note for you, or Enter:",
             _Typing.REST: "The rest of this grid: . left empty   ? unreadable   / prefers not to answer",

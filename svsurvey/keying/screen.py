@@ -63,8 +63,16 @@ def _application(sitting: Sitting) -> Application[None]:
             keys.add(name, eager=True)(does)
 
     def send(event: KeyPressEvent, text: str) -> None:
+        size = event.app.output.get_size()
+        if is_too_small(size.columns, size.rows):
+            event.app.output.bell()  # nothing is keyed where nothing can be seen
+            return
         for key in text:
-            sitting.send(key)
+            try:
+                sitting.send(key)
+            except Exception as error:  # the loop would print it itself, with a traceback
+                event.app.exit(exception=error)
+                return
             if sitting.refused:
                 event.app.output.bell()
                 event.key_processor.input_queue.clear()  # keys behind a refused one were meant for another line
@@ -115,10 +123,15 @@ def drawn(view: View) -> StyleAndTextTuples:
     return pieces[:-1]
 
 
+def is_too_small(columns: int, rows: int) -> bool:
+    """Whether there is no room for the line that is keyed."""
+    return columns < LEAST_COLUMNS or rows < LEAST_ROWS
+
+
 def rows_of(view: View, columns: int, rows: int) -> list[Row]:
     """The view in a window of this size: title, lines as far as they fit, what is typed, a message, the keys."""
-    if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
-        return [[("class:message", shortened("Please make this window larger.", columns))]]
+    if is_too_small(columns, rows):
+        return [[("class:message", line)] for line in wrap("Please make this window larger.", columns)[:rows]]
     margin = 2 if columns >= 60 else 1
     width, roomy = min(columns, WIDEST) - 2 * margin, rows >= ROOMY
     top, foot = _title(view, width, roomy), _foot(view, width, rows, roomy)
@@ -194,9 +207,10 @@ def _foot(view: View, width: int, rows: int, roomy: bool) -> list[Row]:
     if view.said:
         said = wrap(f"! {view.said}" if view.bell else view.said, width)[: max(1, rows // 3)]
         foot += [[("class:message", line)] for line in said]
-    for pairs in keys_that_fit(
-        [Key(*pair, rank=n) for n, pair in enumerate(view.keys, 1)], width, 2 if roomy else 1
-    ):
+    needed = [
+        Key(*pair, rank=n - len(view.keys)) for n, pair in enumerate(view.keys)
+    ]  # a second line rather than none
+    for pairs in keys_that_fit(needed, width, 2 if roomy else 1):
         row: Row = []
         for name, does in pairs:
             row += [("", "   " if row else ""), ("class:key", name), ("", f" {does}")]

@@ -183,6 +183,7 @@ class Settling:
     def _answer(self, outcome: Taken | Refused | None) -> None:
         if isinstance(outcome, Refused):
             self.refused = sentences()(outcome.why) if isinstance(outcome.why, Message) else outcome.why
+            self.said = outcome.shown
         elif outcome:
             self._decide(outcome.text)
             self._early = outcome.early
@@ -195,11 +196,15 @@ class Settling:
         self._look()
 
     def _undo(self) -> None:
-        """Back to the line settled last, as long as its form is not done."""
+        """Back to the line settled last, also in the form before; not where a form has to be keyed once more."""
         number, name = self._decided[-1] if self._decided else ("", "")
-        if self.now is None or number != self.now.form.number:
-            self.refused = "There is no line before it in this form."
+        form = self.batch.forms.get(number)
+        if form is None or form.second is None:
+            self.refused = "There is no line before it."
             return
+        if form.settled:
+            self.batch.put(replace(form, settled=None))
+            self.changed = True
         del self._decisions[number][name]
         self._decided.pop()
         self._look()

@@ -9,13 +9,16 @@ from enum import Enum
 
 from svsurvey.keying.batch import Batch, Keyed, PaperForm
 from svsurvey.keying.entry import PRINTED
-from svsurvey.keying.lines import CONSENTS, Line, hint_of, lines_of
+from svsurvey.keying.lines import Line, hint_of, lines_of, sides_of
 from svsurvey.keying.machine import BACK, FormKeying
-from svsurvey.keying.settling import TAKE, Difference, Settling
-from svsurvey.keying.steps import CLEAR, END, ENTER, RUB, Paper, told
+from svsurvey.keying.settling import TAKE, Settling
+from svsurvey.keying.steps import CLEAR, END, ENTER, RUB, Paper
 from svsurvey.text import counted
 
 LONGEST_NUMBER = 12
+
+OUT = "!"
+"""At the beginning of a line: the whole form is taken out of the batch."""
 
 
 class Way(Enum):
@@ -40,6 +43,7 @@ class _Phase(Enum):
     NUMBER = "number"
     AGAIN = "again"
     FORM = "form"
+    OUT = "out"
     CHOICE = "choice"
     SETTLING = "settling"
 
@@ -102,6 +106,8 @@ class Sitting:
                 self._number(key)
             case _Phase.FORM:
                 self._form(key)
+            case _Phase.OUT:
+                self._out(key)
             case _Phase.CHOICE:
                 self._choose(key)
             case _Phase.SETTLING:
@@ -118,7 +124,7 @@ class Sitting:
     @property
     def unfinished(self) -> bool:
         """Whether a form is being keyed."""
-        return self._phase is _Phase.FORM
+        return self._phase in (_Phase.FORM, _Phase.OUT)
 
     # ---- the number of a form
 
@@ -181,10 +187,30 @@ class Sitting:
         if key == END:
             self.refused = f"Form {self.number} is not done yet. Ctrl-C leaves at once, without it."
             return
+        if key == OUT and self.form.at_rest:
+            self._phase = _Phase.OUT
+            return
         self.form.send(key)
         self.said, self.refused = self.form.said, self.form.refused
         if self.form.done:
             self._put(self.form.keyed())
+
+    def _out(self, key: str) -> None:
+        """A form of another pile, under a wrong number, keyed twice under two: as if it had not been keyed."""
+        if key in (BACK, RUB, OUT):
+            self._phase = _Phase.FORM
+        elif key == ENTER:
+            form = self.batch.forms.get(self.number)
+            self.form, self._phase, self._last = None, _Phase.NUMBER, ""
+            if form and self.way is not Way.VERIFY:
+                self.batch.drop((self.number,))
+            elif form:
+                self.batch.put(replace(form, second=None))
+            self._keep(self.batch)
+            what = "The second keying of form" if self.way is Way.VERIFY else "Form"
+            self.said = f"{what} {self.number} is out."
+        else:
+            self.refused = f"Enter takes form {self.number} out, {BACK} goes on with it."
 
     def _put(self, keyed: Keyed) -> None:
         form = self.batch.forms.get(self.number)
@@ -192,7 +218,7 @@ class Sitting:
             assert form is not None
             self.batch.put(replace(form, second=keyed))
         else:
-            self.batch.put(PaperForm(self.number, keyed))
+            self.batch.put(PaperForm(self.number, keyed, form.second if form else None))
         self._last, self.form, self._phase = self.number, None, _Phase.NUMBER
         self._keep(self.batch)
         self.said = f"Form {self.number} is in."
@@ -255,7 +281,8 @@ class Sitting:
     def view(self) -> View:
         """What is to be seen now."""
         instrument = self.paper.instrument
-        title, where = f"{self.way.value} · {instrument.title}", counted(len(self.batch.forms), "form")
+        about = " · ".join(part for part in (self.batch.wave, self.batch.site, instrument.title) if part)
+        title, where = f"{self.way.value} · {about}", counted(len(self.batch.forms), "form")
         if self.way is Way.VERIFY:
             twice = len(self.batch.forms) - len(self.batch.once)
             where = f"{twice} of {where} keyed twice"
@@ -270,7 +297,7 @@ class Sitting:
             keys: Sequence[tuple[str, str]] = (),
             at: str = where,
         ) -> View:
-            said, bell = self.refused or self.said, bool(self.refused)
+            said, bell = " ".join(part for part in (self.refused, self.said) if part), bool(self.refused)
             return View(title, at, words, lines, place, prompt, typed, hint, said, bell, keys)
 
         match self._phase:
@@ -281,17 +308,34 @@ class Sitting:
             case _Phase.FORM if self.form:
                 form = self.form
                 at = f"form {self.number} · {where}"
-                can = "" if form.prompt else hint_of(form)
-                return seen((), *lines_of(form), form.prompt, form.typed, can, FORM_KEYS, at)
-            case _Phase.SETTLING if self.settling and self.settling.now:
+                can, keys = ("", NOTE_KEYS) if form.prompt else (hint_of(form), FORM_KEYS)
+                return seen((), *lines_of(form), form.prompt, form.typed, can, keys, at)
+            case _Phase.OUT if self.form:
+                what = "this second keying of form" if self.way is Way.VERIFY else "form"
+                prompt = f"Take {what} {self.number} out of the batch, as if it had not been keyed?"
+                keys = (("Enter", "yes"), (BACK, "no, go on with it"), LEAVE)
+                return seen((), *lines_of(self.form), prompt, "", "", keys, f"form {self.number} · {where}")
+            case _Phase.SETTLING if self.settling and (now := self.settling.now):
                 settling = self.settling
                 at = f"{settling.settled_so_far} of at most {settling.total} settled"
                 return seen(
-                    _sides(settling), (), 0, "On the paper:", settling.typed, settling.hint, SETTLING_KEYS, at
+                    sides_of(now),
+                    (),
+                    0,
+                    "On the paper:",
+                    settling.typed,
+                    settling.hint,
+                    SETTLING_KEYS,
+                    at,
                 )
         again = self._phase is _Phase.AGAIN
         prompt = "Number of the form to be changed (Enter: the last one):" if again else "Number of the form:"
-        return seen((), (), 0, prompt, self._typed, "", NUMBER_KEYS)
+        return seen(self._to_be_keyed(), (), 0, prompt, self._typed, "", NUMBER_KEYS)
+
+    def _to_be_keyed(self) -> list[str]:
+        """In the second keying, the numbers that are left."""
+        left = [form.number for form in self.batch.once] if self.way is Way.VERIFY else []
+        return [f"Not keyed twice yet: {', '.join(left)}."] if left else []
 
     def _code_words(self) -> list[str]:
         return [
@@ -329,34 +373,13 @@ FORM_KEYS = (
     (BACK, "back"),
     ("+", "answered although skipped"),
     ("#", "note"),
+    (OUT, "take this form out"),
     LEAVE,
 )
+NOTE_KEYS = (("Enter", "done"), ("Backspace", "rub out, or go back"), LEAVE)
 SETTLING_KEYS = ((f"{TAKE}1", "the first"), (f"{TAKE}2", "the second"), (BACK, "back"), LEAVE)
 
 
 def same(number: str) -> str:
     """One text for one number: 017 is 17, and a7 is A7."""
     return number.upper().lstrip("0") or "0"
-
-
-def _sides(settling: Settling) -> list[str]:
-    """The question, and what the two keyings have."""
-    now = settling.now
-    assert now is not None
-    number, text = (now.step.number, now.step.text) if now.step else ("", "consent")
-    what = f"question {number}: {text}" if number else text
-    skips = ["The settled answers skip it."] if now.skipped else []
-    return [
-        f"Form {now.form.number}, {what}",
-        *skips,
-        "",
-        *_side("1st keying", now, now.first),
-        *_side("2nd keying", now, now.second),
-    ]
-
-
-def _side(name: str, now: Difference, text: str) -> list[str]:
-    if now.step is None:
-        return [f"{name}: {text}, {CONSENTS.get(text, '')}"]
-    means = told(now.step, text) if text else "skipped"
-    return [f"{name}: {', '.join(part for part in (text, means) if part)}"]

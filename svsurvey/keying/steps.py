@@ -78,9 +78,15 @@ class Paper:
         """Where the line of a field is."""
         return {step.name: place for place, step in enumerate(self.steps)}
 
-    def first_of(self, number: str) -> int | None:
-        """Where a printed number is: `12`, or `12.3` for the third row of a grid."""
-        return next((n for n, step in enumerate(self.steps) if number in (step.number, _whole(step.number))), None)
+    def numbered(self, numbers: str) -> list[int]:
+        """Where printed numbers are: `12`, `12.3` for the third row of a grid, `5-13` for several."""
+        first, dash, last = numbers.partition("-")
+        if dash and not (first.isdecimal() and last.isdecimal()):
+            return []
+        span = {str(n) for n in range(int(first), min(int(last), len(self.steps)) + 1)} if dash else {numbers}
+        return [
+            n for n, step in enumerate(self.steps) if step.number and span & {step.number, _whole(step.number)}
+        ]
 
     @cached_property
     def _orders(self) -> frozenset[str]:

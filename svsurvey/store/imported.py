@@ -19,6 +19,7 @@ from svsurvey.store.schema import KEY_BYTES, Layout, Row, drawn
 
 MARKS = "SELECT mark FROM imported"
 INSERT = "INSERT INTO imported (mark, drawn) VALUES (?, ?)"
+DELETE = "DELETE FROM imported WHERE mark = ?"
 
 SALT = "svsurvey imported 1 "
 
@@ -51,6 +52,11 @@ def of_file(digest: bytes, instrument_id: str) -> Mark:
             "this computer's Python cannot tell files that were imported from new ones (it has no scrypt)",
             "import them with another Python",
         ) from None
+
+
+def of_batch(nonce: bytes) -> Mark:
+    """The mark of keyed forms on their way into a study, by a number of chance in their batch."""
+    return Mark(_short(nonce, b"svsurvey batch"), drawn())
 
 
 def keys_of(nonce: bytes) -> receipt.Keys:
@@ -114,6 +120,12 @@ def importing(store: Store) -> Iterator[Importing]:
     """A turn: what goes wrong in it takes back everything."""
     with store.file.bulk(), store.file.saving():
         yield Importing(store)
+
+
+def forget(store: Store, mark: Mark) -> None:
+    """Take a mark away, where there is nothing left that could come a second time."""
+    with store.file.saving():
+        store.connection.execute(DELETE, (mark.mark,))
 
 
 def known_boxes(file: StudyFile) -> set[bytes]:

@@ -39,6 +39,7 @@ class Scratch:
         self._identity = identity
         self._seal = Seal((str(identity.to_public()),))
         self._last: bytes | None = None
+        self._claimed, self._lock, self._alone = False, -1, False
 
     @classmethod
     def new(cls, study: Path, code: str) -> Self:
@@ -92,12 +93,35 @@ class Scratch:
             return hashlib.blake2b(self.path.read_bytes()).digest()
         return None
 
+    def claim(self) -> None:
+        """Have it for this process alone, as long as that lives; where files have no locks `save` notices still.
+
+        Raises StoreError where another process has it: its sitting and this one would each undo the other's.
+        """
+        self._claimed = True
+        with suppress(FileNotFoundError):
+            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            if (alone := _locked(descriptor)) is False or not os.path.samestat(
+                os.fstat(descriptor), self.path.lstat()
+            ):
+                os.close(descriptor)
+                what = f"{self.path} is being keyed already, in another window or by somebody else"
+                raise StoreError(what, "end that sitting first; two people key two batches")
+            self._hold(descriptor, alone is True)
+
+    def _hold(self, descriptor: int, alone: bool) -> None:
+        """This version is ours, and the one before it is let go."""
+        before, self._lock, self._alone = self._lock, descriptor, alone
+        if before >= 0:
+            os.close(before)
+
     def save(self, content: bytes) -> None:
         """Put a new version in place of the last. When this returns, it is on the disk; StoreError: the last is.
 
         Raises StoreError as well when another program has written here meanwhile.
         """
-        if self._version() != self._last:
+        taken_away = self._alone and not os.path.lexists(self.path)  # not by a sitting, then: what is here is all
+        if self._version() != self._last and not taken_away:
             what = f"{self.path} was changed, moved or erased by another program"
             raise StoreError(what, "is the same batch open twice? The last form was not kept; resume the batch")
         data = seal.sealed(_padded(content), self._seal)
@@ -107,7 +131,8 @@ class Scratch:
             with suppress(OSError):
                 self._part.unlink()
             why = error.strerror or type(error).__name__
-            hint = "make room, then go on with --resume: the forms before this one are kept"
+            rest = "go on with --resume: the forms before this one are kept" if self._last else "begin again"
+            hint = f"make room, then {rest}"
             raise StoreError(f"the batch cannot be written: {why} ({self.path})", hint) from None
         self._last = hashlib.blake2b(data).digest()
 
@@ -119,6 +144,9 @@ class Scratch:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+            own = os.dup(file.fileno()) if self._claimed else -1
+        if own >= 0:
+            self._hold(own, _locked(own) is True)
         self._part.replace(self.path)
         place.keep_names(self.path)
 
@@ -134,6 +162,19 @@ class Scratch:
         self._last = None
         with suppress(OSError):
             place.keep_names(self.path)
+
+
+def _locked(descriptor: int) -> bool | None:
+    """Whether no other process has this file; from now on ours has. None where files have no locks."""
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+
+        flock(descriptor, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        return None
+    return True
 
 
 def path_of(study: Path, code: str) -> Path:

@@ -25,6 +25,7 @@ from screen import Terminal
 from shifts import environment
 
 from svsurvey.response import Response
+from svsurvey.store.imported import of_batch
 from svsurvey.store.scratch import Scratch
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -147,7 +148,9 @@ def test_a_batch_rests_encrypted_and_is_settled_another_day(folder: Path) -> Non
     assert "LEAK" not in audit.stdout
     done = enter(folder, f"{code.lower()}\n{NUMBER}2\n{FORM}.", "--verify")
     assert "Saved 1 response." in done.stderr
-    assert f"Form {NUMBER}2: {CANARY}" in done.stdout
+    assert f"Form {NUMBER}2: {CANARY}" in done.stderr
+    assert CANARY not in done.stdout
+    assert NUMBER not in done.stdout
     assert (stored(folder, "role"), batch in files(folder)) == ([88], True)
     done = enter(folder, f"{code}\n.3", "--resume")
     assert stored(folder, "role") == [88, 88]
@@ -263,14 +266,82 @@ def test_ctrl_c_loses_the_form_that_is_keyed_and_no_other(folder: Path) -> None:
 
 @pytest.mark.parametrize("arrived", [True, False])
 def test_after_a_crash_while_storing_nothing_is_stored_twice_or_lost(folder: Path, arrived: bool) -> None:
+    """Also where somebody else has stored as many forms in the same study meanwhile."""
     code = code_in(enter(folder, f"1\n{FORM}2\n{FORM}.2"))
     scratch, content = Scratch.open(folder / "svsurvey.db", code)
-    scratch.save(json.dumps(json.loads(content) | {"storing": {"before": 0, "forms": ["1", "2"]}}).encode())
-    if arrived:
-        enter(folder, f"1\n{FORM}2\n{FORM}", "--once")
+    nonce = bytes(range(16))
+    storing = {"storing": {"nonce": nonce.hex(), "forms": ["1", "2"]}}
+    scratch.save(json.dumps(json.loads(content) | storing).encode())
+    enter(folder, f"1\n{FORM}2\n{FORM}", "--once")
+    if arrived:  # then these are they
+        mark = of_batch(nonce)
+        with closing(sqlite3.connect(folder / "svsurvey.db")) as connection, connection:
+            connection.execute("INSERT INTO imported VALUES (?, ?)", (mark.mark, mark.drawn))
     done = enter(folder, f"{code}\n" + ("" if arrived else ".3"), "--resume")
     assert ("they are in the study" in done.stderr) is arrived
+    assert stored(folder, "role") == [88] * (2 if arrived else 4)
+    assert files(folder) == ["svsurvey.db", "ward.yaml"]
+    with closing(sqlite3.connect(folder / "svsurvey.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM imported").fetchall() == [(0,)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have other locks there")
+def test_a_batch_that_is_being_keyed_is_not_opened_a_second_time(folder: Path) -> None:
+    with desk(folder) as there:
+        there.see("Write this down")
+        code = CODE.search(there.text)
+        assert code
+        there.type(raw(f"\n1\n{FORM}"))
+        there.see("Form 1 is in.")
+        refused = enter(folder, f"{code[0]}\n2\n{FORM}.2", "--resume", expect=4)
+        assert "is being keyed already" in refused.stderr
+        there.type(raw(f"2\n{FORM}.2"))
+        assert there.end() == 0
+    enter(folder, f"{code[0]}\n.3", "--resume")
     assert stored(folder, "role") == [88, 88]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the length of another program's files")
+def test_a_full_disk_in_a_sitting_ends_it_with_words_and_keeps_the_forms_before(folder: Path) -> None:
+    import resource
+
+    with desk(folder) as there:
+        there.see("Write this down")
+        code = CODE.search(there.text)
+        assert code
+        there.type(raw(f"\n1\n{FORM}"))
+        there.see("Form 1 is in.")
+        resource.prlimit(there.process, resource.RLIMIT_FSIZE, (999, 999))
+        there.type(raw(f"2\n{FORM}"))
+        assert there.end() == 4
+        there.settle()
+        left = there.text + there.scrollback
+    assert "the batch cannot be written" in left
+    assert "Traceback" not in left
+    assert CANARY not in left
+    enter(folder, f"{code[0]}\n.3", "--resume")
+    assert stored(folder, "role") == [88]
+
+
+def test_what_asks_nothing_cannot_be_keyed(folder: Path) -> None:
+    head, _ = WARD.split("sections:", 1)
+    text = head + "sections:\n  - {title: Work, items: [{id: words, type: note, text: Hello}]}\n"
+    (folder / "ward.yaml").write_text(text, encoding="utf-8")
+    assert "asks nothing" in enter(folder, "1\n1\n.3", expect=2).stderr
+    assert files(folder) == ["ward.yaml"]
+
+
+def test_a_batch_whose_last_form_was_taken_out_leaves_no_file(folder: Path) -> None:
+    enter(folder, f"1\n{FORM}<1\n!\n.", expect=6)
+    assert files(folder) == ["svsurvey.db", "ward.yaml"]
+
+
+def test_nothing_is_keyed_in_a_window_that_shows_nothing(folder: Path) -> None:
+    with desk(folder, columns=20, rows=6) as there:
+        there.see("larger")
+        there.type(raw(f"\n1\n{FORM}"))
+        there.type("\x03")
+        assert there.end() == 130
     assert files(folder) == ["svsurvey.db", "ward.yaml"]
 
 

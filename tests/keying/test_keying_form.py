@@ -7,7 +7,7 @@ import pytest
 from desks import UP_TO_EVENT, WHOLE, typed, ward
 
 from svsurvey.keying.batch import response
-from svsurvey.keying.lines import Look, lines_of
+from svsurvey.keying.lines import Look, hint_of, lines_of
 from svsurvey.keying.machine import FormKeying
 from svsurvey.keying.steps import DOWN, RUB, UP, Step
 from svsurvey.response import Missing, Mode, Value
@@ -113,7 +113,7 @@ def test_what_is_keyed_is_what_is_kept(name: str, keys: str, value: Value) -> No
         ("helpers", "3", "Choose from 1, 2, 8, 12 or 99, with commas between."),
         ("helpers", "299", "An answer that goes only by itself cannot be chosen with others."),
         ("helpers", "2121 8", "Choose at most 3."),
-        ("helpers", "22", "2 is keyed already."),
+        ("helpers", "22", "This code is keyed already."),
         ("best", "123", "Give 2 in order, best first."),
         ("best", "1\n", "Give 2 in order, best first."),
         ("calm", "45\n", "Type a whole number from 0 to 100 in steps of 10."),
@@ -240,3 +240,47 @@ def test_a_key_is_answered_within_five_milliseconds() -> None:
 def test_lines_are_those_of_the_paper() -> None:
     steps: tuple[Step, ...] = ward().steps
     assert [step.number for step in steps][:8] == ["", "1", "", "2", "3", "4.1", "4.2", "4.3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [("role", "8."), ("role", "8?"), ("helpers", "2."), ("helpers", "2/"), ("nights", "1.")],
+)
+def test_the_sign_of_the_next_line_does_not_wipe_out_an_answer(name: str, keys: str) -> None:
+    """Whoever forgets Enter behind a code that could go on."""
+    form = typed(keys, before(name))
+    assert form.refused
+    assert (at(form), form.typed.strip()) == (name, keys[0])
+
+
+def test_one_tick_too_many_is_seen_late() -> None:
+    assert typed("2 1?", before("helpers")).entries["helpers"] == "?"
+
+
+@pytest.mark.parametrize(("name", "keys"), [("day", "170523\n"), ("day", "17.5.23\n"), ("since", "5.24\n")])
+def test_a_year_of_two_digits_is_no_year(name: str, keys: str) -> None:
+    """It would be one of the first century."""
+    form = typed(keys, before(name))
+    assert form.refused
+    assert at(form) == name
+
+
+def test_a_time_of_three_digits() -> None:
+    assert typed("730\n", before("start")).entries["start"] == "07:30"
+
+
+def test_the_hint_says_where_codes_need_a_blank_between_them() -> None:
+    assert hint_of(before("helpers")).startswith("codes with a blank between them, Enter:")
+
+
+def test_several_questions_answered_although_skipped_at_once() -> None:
+    form = typed("+3-4\nthe filter is empty\n", typed(UP_TO_EVENT + "."))
+    assert [form.entries[name] for name in ("died", "sad", "sure", "safe")] == ["+"] * 4
+    assert form.notes == {"died": "the filter is empty"}
+    for wrong in ("3-", "-4", "4-3", "9-12", "1-2"):
+        assert typed(f"+{wrong}\n", typed(UP_TO_EVENT + ".")).refused
+
+
+def test_nothing_is_called_skipped_before_the_consent() -> None:
+    lines, _ = lines_of(typed(""))
+    assert "skipped" not in {line.means for line in lines}

@@ -1,15 +1,16 @@
 """A sitting: numbers, the choice at the end, the second keying blind, what differs settled, and the figures."""
 
 import pytest
-from desks import UP_TO_EVENT, WHOLE, instrument, key, sitting, ward
+from desks import UP_TO_EVENT, WARD, WHOLE, instrument, key, sitting, ward
 
 from svsurvey.errors import InputError
+from svsurvey.instrument.definition import Source, load
 from svsurvey.keying.batch import Batch, Keyed, NoBatch, PaperForm
-from svsurvey.keying.figures import keying_report
+from svsurvey.keying.figures import keying_report, notes_of
 from svsurvey.keying.piped import feed
 from svsurvey.keying.screen import rows_of
 from svsurvey.keying.sitting import Outcome, Sitting, Way
-from svsurvey.keying.steps import END, RUB
+from svsurvey.keying.steps import END, RUB, Paper
 from svsurvey.report.model import Report
 
 
@@ -146,14 +147,68 @@ def test_a_missed_consent_sends_the_form_back_to_be_keyed() -> None:
     assert (told["forms"], told["stored"], told["declined"]) == (1, 0, 1)
 
 
-def test_notes_are_in_the_report() -> None:
+def test_notes_are_told_to_the_operator_and_stand_in_no_report() -> None:
     sat = key(sitting(Way.ONCE), "7\n" + UP_TO_EVENT + "0+3\nticked yes\n" + WHOLE[5:] + "\n.")
-    report = keying_report(ward(), list(sat.batch.forms.values()), sat.batch)
-    assert [note.text for note in report.notes if note.text.startswith("Form 7")] == [
-        "Form 7, question 3: ticked yes"
-    ]
+    forms = list(sat.batch.forms.values())
+    report = keying_report(ward(), forms, sat.batch)
+    assert notes_of(ward(), forms) == ["Form 7, question 3: ticked yes"]
+    assert "ticked yes" not in str(report)
     assert report.notes[0].warns
     assert "keyed once" in report.notes[0].text
+
+
+def test_something_written_on_a_way_that_one_keying_took_is_not_compared() -> None:
+    """What follows from a wrong filter is no error of its own; a `+` that only one of two saw is."""
+    seen = WHOLE.replace("11880", "11880+3\n\n", 1)
+    other = WHOLE.replace("11880", "1188119" + "=.", 1)
+    sat = key(sitting(), keyed("7", seen) + ".1" + keyed("7", other) + ".0.")
+    told = figures(keying_report(ward(), sat.batch.settled, sat.batch))
+    assert (told["compared"], told["differences"], told["second_errors"]) == (12, 1, 1)
+    sat = key(sitting(), keyed("7", seen) + ".1" + keyed("7") + ".+")
+    report = keying_report(ward(), sat.batch.settled, sat.batch)
+    told = figures(report)
+    assert (told["compared"], told["differences"], told["second_errors"]) == (13, 1, 1)
+    died = next(row for row in report.sections[0].blocks[0].tables[0].rows if row.key == "died")
+    assert died.cells[3].value is None
+
+
+def test_release_always_tells_of_the_batch_only_and_of_ten_forms_or_more() -> None:
+    always = Paper(load(Source("ward.yaml", WARD.replace("consent:", "release: always\nconsent:", 1))))
+    for many in (9, 10):
+        numbers = "ABCDEFGHIJ"[:many]
+        second = keyed(numbers[0], DIFFERENT) + keyed(numbers[1:])
+        sat = key(sitting(), keyed(numbers) + ".1" + second + "." + "=1=1")
+        report = keying_report(always, sat.batch.settled, sat.batch)
+        told = figures(report)
+        assert not report.sections
+        assert "compared" not in told
+        assert ("agreement" in told) is (many == 10)
+    assert told["agreement"] == 98.3
+    mine = keying_report(ward(), sat.batch.settled, sat.batch)
+    assert any(note.warns and "keep them for yourselves" in " ".join(note.text.split()) for note in mine.notes)
+
+
+def test_a_form_can_be_taken_out_of_the_batch() -> None:
+    """It is of another pile, or was keyed before under another number."""
+    sat = key(sitting(), keyed("78") + "9\n11!")
+    assert "Take form 9 out of the batch" in shown(sat)
+    key(sat, "<")
+    assert sat.unfinished
+    key(sat, "!\n")
+    assert sat.said == "Form 9 is out."
+    key(sat, "<8\n!\n")
+    assert list(sat.batch.forms) == ["7"]
+    key(sat, ".1" + keyed("7") + "<7\n!\n")
+    assert sat.said == "The second keying of form 7 is out."
+    assert [form.number for form in sat.batch.once] == ["7"]
+    assert "Not keyed twice yet: 7." in shown(sat)
+
+
+def test_a_change_of_the_first_keying_leaves_the_second() -> None:
+    sat = key(sitting(), keyed("78") + ".1" + keyed("7"))
+    again = key(sitting(batch=sat.batch), "<7\n<<50\n\n\n")
+    form = again.batch.forms["7"]
+    assert (form.first.entries["calm"], form.second and form.second.entries["calm"]) == ("50", "40")
 
 
 def test_a_batch_is_the_same_after_a_rest() -> None:
@@ -187,3 +242,33 @@ def test_every_window_holds_the_line_that_is_keyed(columns: int, rows: int) -> N
         assert max(map(cells, text)) <= columns
         if len(keys) > 2 and sat.unfinished and not sat.view().prompt and rows >= 8 and columns >= 24:
             assert any("►" in line for line in text)
+
+
+def test_a_slip_in_settling_can_be_mended_in_the_next_form() -> None:
+    sat = key(sitting(), keyed("78") + ".1" + keyed("78", DIFFERENT) + ".")
+    key(sat, "5\n=2")
+    assert "Form 8, question 5" in shown(sat)
+    key(sat, "<")
+    assert "Form 7, question 11" in shown(sat)
+    assert sat.batch.settled == []
+    assert key(sat, "=1" + "4\n=1").outcome is Outcome.SETTLED
+    assert [form.right.entries["best"] for form in sat.batch.settled] == ["2 1", "2 1"]
+    assert [form.right.entries["nights"] for form in sat.batch.settled] == ["5", "4"]
+
+
+def test_what_stops_piped_keys_tells_no_answer() -> None:
+    """Neither a code nor what letters led to; the operator's own screen does."""
+    text = WARD.replace("text: Your work?", "text: Your work?\n        lookup: true", 1)
+    asked = Paper(load(Source("ward.yaml", text)))
+    sat = Sitting(asked, Batch.begin(asked.instrument), Way.FIRST, lambda _: None)
+    with pytest.raises(InputError) as stopped:
+        feed(sat, "7\n11r\n", "stdin")
+    assert "3 answers hold these letters" in stopped.value.what
+    assert "Nurse" not in stopped.value.what
+    assert "1 Nurse; 8 Other; 88 Doctor" in " ".join(shown(sat).split())
+
+
+def test_the_usual_window_names_every_key() -> None:
+    text = shown(key(sitting(), "7\n11"))
+    for name in (". left empty", "# note", "! take this form out", "Ctrl-C leave"):
+        assert name in text

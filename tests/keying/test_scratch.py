@@ -80,6 +80,22 @@ def test_two_sittings_at_one_batch_do_not_lose_forms_of_each_other(study: Path) 
     assert Scratch.open(study, CODE)[1] == b"2"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="files have other locks there")
+def test_who_has_claimed_it_has_it_alone_and_writes_it_anew_when_it_is_taken_away(study: Path) -> None:
+    Scratch.new(study, CODE).save(b"1")
+    one, two = Scratch.open(study, CODE)[0], Scratch.open(study, CODE)[0]
+    one.claim()
+    for version in (b"2", b"3"):
+        with pytest.raises(StoreError, match="being keyed already"):
+            two.claim()
+        one.save(version)
+    one.path.unlink()
+    one.save(b"4")
+    assert Scratch.open(study, CODE)[1] == b"4"
+    with pytest.raises(StoreError, match="being keyed already"):
+        Scratch.open(study, CODE)[0].claim()
+
+
 def test_a_version_that_was_cut_off_is_cleared_away(study: Path) -> None:
     scratch = Scratch.new(study, CODE)
     scratch.save(b"1")
