@@ -74,7 +74,8 @@ def _picks(code: int, value: Value) -> bool:
 
 def _of_ending(response: Response, instrument: Instrument, asked: Sequence[Item]) -> Iterator[Misfit]:
     """Who came to the end reached everything. Who left early reached what stands before the last item they decided
-    on; after a change of mind a conditional item can have come up among those, and was not reached any more."""
+    on; after a change of mind a conditional item can have come up among those, and was not reached any more. Where
+    chance put sections or items in order, nothing here says which stood before."""
     values = response.values
     unmet = {i.id for i in asked if any(values.get(f.name) is Missing.NOT_REACHED for f in i.fields)}
     if response.disposition is Disposition.COMPLETE:
@@ -82,6 +83,8 @@ def _of_ending(response: Response, instrument: Instrument, asked: Sequence[Item]
         return
     if response.disposition is Disposition.PARTIAL and not instrument.partial and response.mode not in WITH_PAPER:
         yield CONSENT, NOT_ALLOWED
+    if instrument.shuffled or any(section.shuffled for section in instrument.sections):
+        return
     met = [n for n, item in enumerate(asked) if item.asks and item.id not in unmet]
     before = asked[: max(met, default=0)]
     yield from ((i.id, OUT_OF_ORDER) for i in before if i.id in unmet and i.asks and i.when is None)

@@ -30,10 +30,11 @@ Texts = Mapping[str, str]
 class ColumnMap:
     """What a map says. Names on the left are the file's, on the right ours.
 
-    columns: a variable, an item with several answers in one cell, or a column of RECORD. values, missing: by
+    columns: a variable, an item with several answers in one cell (or one in each of several columns, which are
+    named in the order of their places), or a column of RECORD. values, missing: by
     variable or item (missing also under `*`). several: what parts the codes in one cell. dates: how days are
     written. constants: the same for everybody. ignore: columns passed over; `x*` means all that begin
-    with x. at: where each column stands in the map.
+    with x, `*` all that have no meaning. at: where each column stands in the map.
     """
 
     columns: Texts = field(default_factory=dict)
@@ -46,10 +47,12 @@ class ColumnMap:
     constants: Texts = field(default_factory=dict)
     at: Mapping[str, Where] = field(default_factory=dict)
 
-    def ignores(self, column: str) -> bool:
-        """Whether a column of the file is to be passed over."""
+    def ignores(self, column: str, is_ours: bool) -> bool:
+        """Whether a column of the file is to be passed over. is_ours: it is called as one of ours."""
         return any(
-            column == name or (name.endswith(EVERY) and column.startswith(name[:-1])) for name in self.ignore
+            column == name or (name.endswith(EVERY) and column.startswith(name[:-1]))
+            for name in self.ignore
+            if not (is_ours and name == EVERY)
         )
 
 
@@ -208,7 +211,7 @@ class _Reader:
         """Two columns cannot be one variable."""
         taken: dict[str, str] = dict.fromkeys(constants, "'constants'")
         for theirs, ours in columns.items():
-            if ours in taken:
+            if ours in taken and (ours in constants or ours not in self._together):
                 self.problems.append(
                     Problem(f"'{ours}' has its answers from {taken[ours]} already", "", at[theirs])
                 )

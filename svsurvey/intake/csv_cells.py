@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from svsurvey.instrument.codebook import Kind, Variable, variables
-from svsurvey.instrument.domain import Multiple, Precision
+from svsurvey.instrument.domain import Multiple, Precision, Ranking
 from svsurvey.instrument.model import Field, Instrument, Item
 from svsurvey.instrument.unpiped import without_pipes
 from svsurvey.intake.column_map import EVERY, ColumnMap
@@ -51,8 +51,17 @@ SEVERAL = "Several answers have this label: write codes instead."
 WORDS_OF_NOTHING = "These words belong to an answer that is not there."
 MIXED = "Of its columns, all are 1 or 0, or all have the same reason why there is no answer."
 PLACES = "Of its columns, each place stands in one, and 0 in the others."
+NO_PLACE = "A place is empty, and a later one is not."
 NO_TICK = "Write 1 or 0."
 NO_POINT = "Write it without signs between the thousands."
+
+CODE = re.compile("(-?[0-9]+)[.]0+")
+DECIMALS = re.compile("(-?[0-9]+)([.,])([0-9]+)")
+MOMENT = re.compile("(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?([0-9]{1,2}:[0-9]{2})(?::00(?:[.]0+)?)?")
+"""Codes, numbers and times as programs write them that keep everything as decimals, or as a day with its time."""
+
+TIME_OF_DAY = "(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?)?"
+"""What such programs write behind a day; it is cut off."""
 
 
 # ---- one cell --------------------------------------------------------------------------------------------
@@ -60,16 +69,20 @@ NO_POINT = "Write it without signs between the thousands."
 
 @dataclass(frozen=True)
 class Meanings:
-    """What the texts of one column mean. known: those that are listed; free: what is made of others."""
+    """What the texts of one column mean. known: those that are listed; free: what is made of others. counts: `1.0`
+    is the code 1, as where whole numbers with gaps among them were kept as decimals (pandas)."""
 
     known: Mapping[str, Raw]
     free: Callable[[str], Raw]
     excel: bool = False
+    counts: bool = False
 
     def __call__(self, text: str) -> Raw:
         text = (plain(text) if self.excel else text).strip()
         if text in self.known:
             return self.known[text]
+        if (whole := CODE.fullmatch(text)) and whole[1] in self.known and self.counts:
+            return self.known[whole[1]]
         return self.free(text) if text else BLANK
 
 
@@ -93,7 +106,8 @@ def meanings(variable: Variable, kinds: Mapping[int, Missing], manner: Manner) -
         elif manner.spelling is Spelling.UNKNOWN:
             known[text] = Fault(EITHER)
     known |= _mapped(variable, known, manner.mapping)
-    return Meanings(known, _free(variable, manner.mapping), manner.excel)
+    counts = variable.kind.is_coded or variable.kind is Kind.NUMBER
+    return Meanings(known, _free(variable, manner.mapping), manner.excel, counts)
 
 
 def spelled(variable: Variable, kinds: Mapping[int, Missing]) -> tuple[dict[str, Raw], dict[str, Raw]]:
@@ -127,18 +141,35 @@ def _free(variable: Variable, mapping: ColumnMap) -> Callable[[str], Raw]:
             return lambda text: Fault(f"Write a place from 1 to {max(variable.codes)}, or 0.")
         case Kind.DATE if pattern := mapping.dates.get(variable.name):
             return _days(pattern, variable.precision or Precision.DAY)
-        case Kind.NUMBER if mapping.decimal == ",":
-            return lambda text: Fault(NO_POINT) if "." in text else text
-        case Kind.NUMBER if mapping.decimal == ".":
-            return lambda text: Fault(NO_POINT) if "," in text else text
+        case Kind.NUMBER:
+            return _numbers(mapping.decimal)
+        case Kind.TIME:
+            return lambda text: found[1] if (found := MOMENT.fullmatch(text)) else text
     return lambda text: text
+
+
+def _numbers(decimal: str) -> Callable[[str], Raw]:
+    """Numbers without the zeros at their end: `38.50` is 38.5. Three decimals could be thousands, and stay as they
+    are, unless the map tells which sign is which."""
+    wrong = {",": ".", ".": ","}.get(decimal, "")
+
+    def read(text: str) -> Raw:
+        if wrong and wrong in text:
+            return Fault(NO_POINT)
+        found = DECIMALS.fullmatch(text)
+        if not found or (len(found[3]) == 3 and not decimal):
+            return text
+        decimals = found[3].rstrip("0")
+        return found[1] + (found[2] + decimals if decimals else "")
+
+    return read
 
 
 def _days(pattern: str, precision: Precision) -> Callable[[str], Raw]:
     """Days written so, as ISO writes them; what is written otherwise stays, for the domain to refuse."""
     parts = {"DD": "(?P<DD>[0-9]{1,2})", "MM": "(?P<MM>[0-9]{1,2})", "YYYY": "(?P<YYYY>[0-9]{4})"}
     written = re.compile(
-        re.sub("DD|MM|YYYY", lambda found: parts[found[0]], re.escape(pattern).replace("\\-", "-"))
+        re.sub("DD|MM|YYYY", lambda found: parts[found[0]], re.escape(pattern).replace("\\-", "-")) + TIME_OF_DAY
     )
 
     def read(text: str) -> Raw:
@@ -228,7 +259,7 @@ def _place(
     place: Field, own: Sequence[Variable], columns: Columns, kinds: Mapping[int, Missing], manner: Manner
 ) -> _Reader:
     if place.name in columns.together:
-        return _in_one_cell(place, own, columns.together[place.name], kinds, manner)
+        return _by_codes(place, own, columns.together[place.name], kinds, manner)
     at = tuple(columns.at[v.name] for v in own if v.name in columns.at)
     cells = [meanings(v, kinds, manner) for v in own]
     if not at:
@@ -268,7 +299,7 @@ def _several(place: Field, codes: list[int] | Fault | None, raws: Sequence[Raw],
     return BLANK if codes is None else _judged_codes(place, codes, at)
 
 
-def _judged_codes(place: Field, codes: Sequence[int], at: int) -> Read:
+def _judged_codes(place: Field, codes: Sequence[object], at: int) -> Read:
     value = place.domain.read(list(codes))
     return Fault(sentences()(value), at) if isinstance(value, Message) else value
 
@@ -291,10 +322,10 @@ def _ranked(raws: Sequence[Raw], options: Sequence[int], mapped: bool) -> list[i
     return None if mapped and not placed else [code for _, code in placed]
 
 
-def _in_one_cell(
-    place: Field, own: Sequence[Variable], at: int, kinds: Mapping[int, Missing], manner: Manner
+def _by_codes(
+    place: Field, own: Sequence[Variable], at: tuple[int, ...], kinds: Mapping[int, Missing], manner: Manner
 ) -> _Reader:
-    """Codes, or their labels, that stand in one cell with a sign between them."""
+    """Codes, or their labels, that stand in one cell with a sign between them, or one in each of several cells."""
     sign = manner.mapping.several.get(place.name, ",")
     gaps = _mapped(own[0], {}, manner.mapping)
     gaps |= {str(code): kind for code, kind in kinds.items()}
@@ -304,15 +335,20 @@ def _in_one_cell(
     }
 
     def read(given: Sequence[str]) -> Read:
-        text = (plain(given[0]) if manner.excel else given[0]).strip()
-        gap = gaps.get(text)
-        if not text or isinstance(gap, Missing):
-            return gap if isinstance(gap, Missing) else BLANK
-        named = [words.get(part.strip(), part.strip()) for part in text.split(sign) if part.strip()]
-        value = place.domain.read(named)
-        return Fault(sentences()(value), at) if isinstance(value, Message) else value
+        texts = [(plain(text) if manner.excel else text).strip() for text in given]
+        kinds_there = {gaps.get(text) for text in texts}
+        if len(kinds_there) == 1 and isinstance(gap := kinds_there.pop(), Missing):
+            return gap
+        if not any(texts):
+            return BLANK
+        if isinstance(place.domain, Ranking) and "" in texts[: len([*filter(None, texts)])]:
+            return Fault(NO_PLACE, at[0])
+        parted = texts[0].split(sign) if len(at) == 1 else texts
+        return _judged_codes(
+            place, [words.get(part.strip(), part.strip()) for part in parted if part.strip()], at[0]
+        )
 
-    return _Reader((at,), read)
+    return _Reader(at, read)
 
 
 # ---- how a file is spelled -------------------------------------------------------------------------------

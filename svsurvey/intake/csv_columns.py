@@ -26,9 +26,9 @@ MOST_UNSEEN = 4
 class Columns:
     """Where in a record things stand, counted from 0. Constants of a map stand behind the last column.
 
-    about: by name in RECORD. at: by variable. together: by item, where several codes are in one cell. absent: the
-    variables without any column. names: of the cells, as the file calls them. unseen: absent words
-    kept apart on which it depends what is asked; no file of ours has them.
+    about: by name in RECORD. at: by variable. together: by item, where several codes are in one cell, or one in
+    each of several cells. absent: the variables without any column. names: of the cells, as the file calls them.
+    unseen: absent words kept apart on which it depends what is asked; no file of ours has them.
     """
 
     names: tuple[str, ...]
@@ -36,7 +36,7 @@ class Columns:
     constants: tuple[str, ...]
     about: Mapping[str, int]
     at: Mapping[str, int]
-    together: Mapping[str, int]
+    together: Mapping[str, tuple[int, ...]]
     absent: frozenset[str]
     unseen: tuple[str, ...] = ()
 
@@ -67,9 +67,12 @@ class _Understanding:
     def __init__(self, names: Sequence[str], where: Where, instrument: Instrument, mapping: ColumnMap) -> None:
         self._names, self._where, self._instrument, self._map = names, where, instrument, mapping
         self._variables: Mapping[str, Variable] = {v.name: v for v in variables(instrument)}
+        self._single = {*self._variables, *RECORD}
         self._scores = {score.id for score in instrument.scores}
         self._problems: list[Problem] = []
+        self._strangers: list[Problem] = []
         self._ignored: list[str] = []
+        self._places: dict[str, list[int]] = {}
         self._unseen = frozenset(
             n for n in instrument.steering if n in self._variables and self._variables[n].apart
         )
@@ -84,9 +87,15 @@ class _Understanding:
             for name, place in meant.items()
             if name in self._variables and name not in self._map.several
         }
-        together = {name: place for name, place in meant.items() if name not in RECORD and name not in at}
+        together = {
+            name: self._in_order(name) or (place,)
+            for name, place in meant.items()
+            if name not in RECORD and name not in at
+        }
         absent = frozenset(self._variables) - set(at) - self._options_of(together)
         self._demand_whole(absent, meant)
+        if meant or self._ignored:  # else this may be no header, but the answers of the first respondent
+            self._problems += self._strangers
         columns = Columns(
             (*self._names, *constants),
             len(self._names),
@@ -104,16 +113,18 @@ class _Understanding:
         meant: dict[str, int] = {}
         for place, theirs in enumerate(self._names):
             ours = self._map.columns.get(theirs, theirs)
-            if theirs == REASON or (self._map.ignores(theirs) and theirs not in self._map.columns):
+            if theirs == REASON or self._is_ignored(theirs):
                 continue
+            if theirs in self._map.columns:
+                self._places.setdefault(ours, []).append(place)
             if not theirs:
-                self._say(place, "a column has no name", "name it, or take it out")
-            elif ours in meant:
+                self._strangers.append(self._problem(place, "a column has no name", "name it, or take it out"))
+            elif ours in meant and not self._is_another_place(theirs, ours):
                 self._say(place, f"{named(theirs)} stands twice", "take one of the two out")
             elif ours in self._scores:
                 self._ignored.append(ours)
             elif ours in RECORD or ours in self._variables or theirs in self._map.columns:
-                meant[ours] = place
+                meant.setdefault(ours, place)
             else:
                 self._unknown(place, theirs)
         for theirs in self._map.columns:
@@ -122,11 +133,25 @@ class _Understanding:
                 self._problems.append(Problem(what, suggest(theirs, self._names), self._map.at.get(theirs)))
         return meant
 
+    def _is_ignored(self, theirs: str) -> bool:
+        is_ours = theirs in self._variables or theirs in RECORD
+        return theirs not in self._map.columns and self._map.ignores(theirs, is_ours)
+
+    def _is_another_place(self, theirs: str, ours: str) -> bool:
+        """Whether this is one more of several columns with a code each."""
+        return theirs in self._map.columns and ours not in self._single and self._names.count(theirs) == 1
+
+    def _in_order(self, ours: str) -> tuple[int, ...]:
+        """The columns that hold one code each, as the map names them: of a ranking best first."""
+        order = list(self._map.columns)
+        return tuple(sorted(self._places.get(ours, ()), key=lambda place: order.index(self._names[place])))
+
     def _unknown(self, place: int, name: str) -> None:
         known = [*self._variables, *RECORD, *self._scores]
         near = suggest(name, known)
         hint = near or "take it out, or say in a column map what it is (--map): see docs/import.md"
-        self._say(place, f"{named(name)} is no variable of {self._instrument.id} {self._instrument.version}", hint)
+        what = f"{named(name)} is no variable of {self._instrument.id} {self._instrument.version}"
+        self._strangers.append(self._problem(place, what, hint))
 
     def _options_of(self, together: Iterable[str]) -> set[str]:
         return {v.name for v in self._variables.values() if v.field in together and v.option is not None}
@@ -137,7 +162,8 @@ class _Understanding:
             self._problems.append(
                 Problem(
                     f"none of the columns is a variable of {self._instrument.id}",
-                    "the first line holds their names: see docs/import.md",
+                    f"the first line holds their names, such as {_listed(list(self._variables)[:3])}; what others "
+                    "call them is said in a column map (--map): see docs/import.md",
                     self._where,
                 )
             )
@@ -167,7 +193,10 @@ class _Understanding:
             yield f"Scores are reckoned anew from the answers; not read: {_listed(self._ignored)}."
         apart = [name for name in self._variables if name in columns.absent and self._variables[name].apart]
         if apart:
-            yield f"The file does not hold the words kept apart: {_listed(apart)}. They count as left empty."
+            yield (
+                f"The rows do not hold the words kept apart: {_listed(apart)}. "
+                "Without --texts they count as left empty."
+            )
         others = {
             self._variables[name].field: 0 for name in self._variables if name in columns.absent - set(apart)
         }
@@ -175,10 +204,14 @@ class _Understanding:
             yield f"There is no column for {_listed(list(others))}: left empty wherever it is asked."
         if VERSION not in columns.about:
             yield f"The file does not say its version: taken as answers to {self._instrument.version}."
+        if MODE not in columns.about and columns.about:
+            yield "The file does not say its mode: taken as answers of people, none of them made up."
 
     def _say(self, place: int, what: str, hint: str = "") -> None:
-        where = Where(self._where.file, self._where.line, place + 1)
-        self._problems.append(Problem(what, hint, where))
+        self._problems.append(self._problem(place, what, hint))
+
+    def _problem(self, place: int, what: str, hint: str = "") -> Problem:
+        return Problem(what, hint, Where(self._where.file, self._where.line, place + 1))
 
 
 def _of_places(item: Item, known: Iterable[Variable]) -> list[list[str]]:

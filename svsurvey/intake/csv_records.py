@@ -23,6 +23,9 @@ DELIMITERS = (",", ";", "\t")
 SEPARATOR_LINE = re.compile('"?sep=(.)"?')
 """The first line with which Excel is told the sign between the cells."""
 
+BLANKS = " \t\u00a0"
+"""What a cell can hold and still be empty."""
+
 LONGEST_CELL = 2**20
 """Characters; a cell that is longer is a quote that was never closed."""
 
@@ -42,7 +45,8 @@ class Records:
     """An opened file: its header, and the records as they come.
 
     from_excel: it begins with the mark that spreadsheets (and `export --excel`) put there, so that a ' before what
-    could be a formula is no part of the text.
+    could be a formula is no part of the text. blank: how many rows there were so far without anything in them;
+    spreadsheets write them below and beside a table, and nobody stands there.
     """
 
     def __init__(self, stream: BinaryIO, name: str, known: Collection[str]) -> None:
@@ -51,9 +55,11 @@ class Records:
         self.from_excel = encoding != "utf-8"
         self._text = _Borrowed(stream, encoding, newline="")
         self._skipped, first, self.delimiter = self._begin(known)
-        self._waiting, self._read = [first] if first else [], 0
+        self._nothing = f"{BLANKS}{self.delimiter}\r\n"
+        self._waiting, self._read, self.blank = [first] if first else [], 0, 0
         self._ahead: list[list[str]] = []
         self.header_line = self._skipped + 1
+        self.header: tuple[str, ...] = ()
         self.header = tuple(name.strip() for cells in self.lines(1) for name in cells)
         if not any(self.header):
             raise InputError(f"{name} has no first line with the names of its columns", "see: docs/import.md")
@@ -101,14 +107,23 @@ class Records:
         records: list[list[str]] = []
         try:
             while reader.line_num < len(lines):
-                records.append(next(reader))
+                records.append(self._filled(next(reader)))
         finally:
             self._read += reader.line_num
         return records
 
+    def _filled(self, cells: list[str]) -> list[str]:
+        """A record without empty cells beyond the header's last name; an empty list where nothing stands in it."""
+        if not any(cell.strip(BLANKS) for cell in cells):
+            self.blank += bool(cells)
+            return []
+        while len(cells) > len(self.header) and not cells[-1].strip(BLANKS):
+            del cells[-1]
+        return cells
+
     def flat(self, most: int) -> list[str] | None:
         """The cells of the next records one after another, without lists between, at most of so many: three times
-        as fast. None where a quote, an empty line or another number of cells asks for `lines`."""
+        as fast. None where a quote, a line without anything or another number of cells asks for `lines`."""
         if self._ahead:
             return None
         with explained(self.name, self):
@@ -118,6 +133,7 @@ class Records:
         if (
             '"' in text
             or {line.count(sign) for line in lines} - {len(self.header) - 1 or None}
+            or not all(line.strip(self._nothing) for line in lines)
             or not len(lines) - 1 <= ends == text.count("\n") <= len(lines)
             or text.count("\r") != (ends if end == "\r\n" else 0)
             or len(text) >= LONGEST_CELL

@@ -29,6 +29,7 @@ from svsurvey.intake.csv_columns import (
 from svsurvey.intake.csv_records import Record, Records, plain
 from svsurvey.interview.labels import checked
 from svsurvey.response import HANDED_IN, Disposition, Missing, Mode, Response, Value
+from svsurvey.text import counted
 
 JUDGED = 200
 """Records at the start of a file that tell whether it has codes or labels, where that is not plain everywhere."""
@@ -40,6 +41,10 @@ NOT_REACHED_HERE = "Not reached cannot stand in a complete response."
 NO_PARTIAL = "This instrument keeps no responses that were handed in early."
 NOT_HANDED_IN = "It was not handed in, so it is not kept: leave this row out."
 NO_DISPOSITION = "Write complete or partial."
+NO_MODE = "Write simulated for who was made up, and nothing, or a mode as export writes it, for all others."
+HEADER_AGAIN = "this line is the header once more"
+
+MODES = frozenset(mode.value for mode in Mode)
 
 WRITTEN = "..."
 """Stands for words that somebody wrote."""
@@ -164,7 +169,10 @@ class Rules:
             )
             return Fault(what, self.columns.about[VERSION])
         wave, site = self._label(WAVE, cells), self._label(SITE, cells)
-        made_up = self._cell(MODE, cells) == Mode.SIMULATED.value
+        mode = self._cell(MODE, cells)
+        if mode and mode not in MODES:
+            return Fault(NO_MODE, self.columns.about[MODE])
+        made_up = mode == Mode.SIMULATED.value
         disposition = self._disposition(cells, made_up)
         for fault in (wave, site, disposition):
             if isinstance(fault, Fault):
@@ -257,6 +265,12 @@ class CsvFile:
         return self._as_it_was(self.header)
 
     @property
+    def closing_remarks(self) -> tuple[str, ...]:
+        """What is known when all was read."""
+        blank = self.records.blank
+        return (f"{counted(blank, 'row')} without anything in it passed over.",) if blank else ()
+
+    @property
     def delimiter(self) -> str:
         """The sign between the cells."""
         return self.records.delimiter
@@ -288,6 +302,9 @@ class CsvFile:
         read = rules.read([*cells, *self.columns.constants])
         if isinstance(read, Response):
             return read
+        if tuple(cells) == self.header:  # two files, one put below the other
+            where = Where(self.name, record.line)
+            return self._bad(record, [Problem(HEADER_AGAIN, "take it out", where, "answer")])
         return self._bad(record, [self._problem(record, fault) for fault in read])
 
     def _problem(self, record: Record, fault: Fault) -> Problem:

@@ -8,7 +8,7 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from svsurvey.errors import Problem, UsageError
 from svsurvey.instrument.fingerprint import fingerprint
@@ -168,13 +168,25 @@ def _open(
     partial = data["disposition"] == Disposition.PARTIAL.value
     if reached is not None and not partial:
         problems.append(_problem(record, "reached", DAMAGED, SEND_AGAIN))
-    script = Script(record.row, record.where, answers, str(reached or "") if partial else None)
+    script = Script(record.row, record.where, answers)
+    if partial:
+        script = replace(script, reached=str(reached or ""), unmet=unmet(instrument, answers))
     response, found = respond(instrument, script, wave, site, Mode.OFFLINE_HTML)
     if response.disposition is Disposition.REFUSAL:
         problems.append(_problem(record, "answers", "Who does not take part hands nothing in."))
     if problems or found:
         return Bad(record.where, record.row, (*problems, *found), record.raw)
     return Open(bytes.fromhex(str(data["nonce"])), response, instrument)
+
+
+def unmet(instrument: Instrument, answers: Mapping[str, object]) -> frozenset[str]:
+    """Items that were not reached: a part mentions all that was met, also what was left empty. Only where chance
+    made the order can such items stand before the last that was reached."""
+    if not instrument.shuffles:
+        return frozenset()
+    return frozenset(
+        item.id for item in instrument.items if not any(place.name in answers for place in item.fields)
+    )
 
 
 def _labels(

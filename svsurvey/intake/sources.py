@@ -97,10 +97,20 @@ def _stream(path: Path, name: str) -> Iterator[BinaryIO]:
         if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind)):
             raise InputError(f"{name} is a device, not a file", "name a file, or - for stdin")
         with path.open("rb") as stream:
+            before = _state(stream)
             yield _again(stream, name)
+            if _state(stream) != before:
+                what = f"{name} was changed while it was read"
+                raise InputError(what, "import it again when whatever writes it has come to its end")
     except (OSError, ValueError) as error:  # a name with a null byte is a ValueError
         reason = (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
         raise InputError(f"{name} cannot be read: {reason}", "look at its name and its permissions") from None
+
+
+def _state(stream: BinaryIO) -> tuple[int, int]:
+    """By which a change shows: the mark would not be of what was read, and the whole file could come again."""
+    found = os.fstat(stream.fileno())
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else (0, 0)
 
 
 def _again(stream: BinaryIO, name: str) -> BinaryIO:
@@ -121,7 +131,9 @@ def _kind(head: bytes, ending: str, name: str) -> Kind:
     if not head.strip(MARK).strip():
         raise InputError(f"{name} is empty", "was it saved to its end?")
     if head.startswith(UTF_16):
-        return Kind.CSV  # spreadsheets write it; other kinds are told there that they are no UTF-8
+        if head.decode("utf-16", "replace").lstrip().startswith(("{", "[")):
+            raise InputError(f"{name} is not UTF-8 text", "save it as UTF-8")
+        return Kind.CSV  # spreadsheets write it
     if b"\0" in head:
         raise InputError(f"{name} {NO_TEXT[0]}", NO_TEXT[1])
     text = head.decode("utf-8-sig", "replace")

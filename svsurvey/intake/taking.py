@@ -274,6 +274,7 @@ class Taking:
             batches += 1
             if self.is_enough:
                 return
+        self.taken.remarks += (f"{source.name}: {remark}" for remark in file.closing_remarks)
         if not batches:
             raise InputError(f"{source.name} holds no respondent")
         if self.taken.number > before:

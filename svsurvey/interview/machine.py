@@ -353,24 +353,18 @@ class Interview:
     # ---- the record
 
     def _response(self) -> Response:
-        """Answers off the route leave the record here: as not asked."""
-        asked = {f.name for item in self._way.path for f in item.fields}
+        """Answers off the route leave the record here, as not asked; what hangs on an arm that nobody met, too."""
         gap = Missing.NOT_ANSWERED if self.state is State.COMPLETED else Missing.NOT_REACHED
         unmet = self._not_reached()
         given = {name: value for name, value in self.given.items() if name not in unmet}
+        path = self.instrument.route(given) if unmet else self._way.path
+        asked = {f.name for item in path for f in item.fields}
         values = {
             f.name: given.get(f.name, gap) if f.name in asked else Missing.NOT_ASKED
             for f in self.instrument.fields
         }
-        return Response(
-            self.instrument.id,
-            self.instrument.version,
-            values,
-            self.mode,
-            DISPOSITIONS[self.state],
-            self.wave,
-            self.site,
-        )
+        id_, version = self.instrument.id, self.instrument.version
+        return Response(id_, version, values, self.mode, DISPOSITIONS[self.state], self.wave, self.site)
 
     def _not_reached(self) -> frozenset[str]:
         """What chance answers and nobody met: of who left early, all after the last item that was decided on."""

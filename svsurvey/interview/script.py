@@ -62,13 +62,15 @@ class Script:
     """One respondent's answers and where they stand; number counts respondents from 1.
 
     reached: the last item that somebody decided on who left early and handed in a part; all that is asked after it
-    was not reached. None: they came to the end.
+    was not reached. None: they came to the end. unmet: items before it that were not reached either, as chance had
+    put them behind it.
     """
 
     number: int
     where: Where
     answers: Mapping[str, object] = field(repr=False)
     reached: str | None = None
+    unmet: frozenset[str] = frozenset()
 
 
 # ---- files ----------------------------------------------------------------------------------------------
@@ -217,14 +219,25 @@ def respond(
     drawn, strange = _drawn(instrument, script.answers)
     talk = ScriptReply(script.answers, _beyond(instrument, script.reached))
     asked = instrument if script.reached is None else _unforced(instrument)
-    response = conduct(Interview(asked, mode, wave, site, drawn), talk.reply).response
+    response = _without(
+        conduct(Interview(asked, mode, wave, site, drawn), talk.reply).response, instrument, script
+    )
     faults = _unknown(instrument, script.answers) | strange | talk.faults
     if response.disposition in (Disposition.COMPLETE, Disposition.PARTIAL):
-        faults = _undrawn(instrument, response, talk.beyond or frozenset()) | faults
+        faults = _undrawn(instrument, response, (talk.beyond or frozenset()) | script.unmet) | faults
         faults = faults or _off_the_route(instrument, script.answers, response)
     if script.reached is not None:
         faults = _ending(instrument, script.reached, response) | faults
     return response, [_problem(script, name, what) for name, what in faults.items()]
+
+
+def _without(response: Response, instrument: Instrument, script: Script) -> Response:
+    """The same, with what was not met as not reached instead of left empty."""
+    if not script.unmet:
+        return response
+    unmet = {place.name for place in instrument.fields if place.item in script.unmet}
+    empty = {name for name in unmet if response.values[name] is Missing.NOT_ANSWERED}
+    return replace(response, values={**response.values, **dict.fromkeys(empty, Missing.NOT_REACHED)})
 
 
 def _beyond(instrument: Instrument, reached: str | None) -> frozenset[str] | None:

@@ -44,6 +44,33 @@ from svsurvey.response import Missing, Value
 from svsurvey.store.payload import _plain_value
 
 HERE = Path(__file__).parent
+
+SCATTERED = """
+svsurvey: 1
+id: scattered
+version: 1.0.0
+title: What may come in any order
+partial: true
+support: Somebody you trust.
+order: random
+order_as: parts
+sections:
+  - title: Work
+    items:
+      - {id: role, type: single, text: Your work?, options: {1: nurse, 2: {label: other, write_in: true}}}
+      - {id: years, type: number, text: How long?, range: [0, 60], when: role == 1}
+  - title: A story
+    items:
+      - {id: arm, type: variant, text: Which story, options: {1: a mild one, 2: a hard one}}
+      - {id: told, type: single, text: "Did you know {arm}?", options: {1: "yes", 2: "no"}}
+      - {id: harder, type: text, text: And after it?, required: no, when: arm == 2}
+  - title: Team
+    order: random
+    items:
+      - {id: team, type: grid, text: The team?, options: {1: good, 2: bad}, rows: {hears: Hears., helps: Helps.}}
+      - {id: events, type: multiple, text: What was there?, options: {1: this, 2: that}, min_picks: 0}
+"""
+"""Sections in an order of chance, with all that it can bring: whoever stops early may have met only the last."""
 GAPS = (Missing.REFUSED, Missing.NOT_ASKED, Missing.NOT_ANSWERED)
 
 
@@ -52,8 +79,9 @@ def instruments() -> Mapping[str, Instrument]:
     """All that is shipped, the torture instrument, and those that the interviews are tested with."""
     shipped = {entry.name: load(find(entry.name)) for entry in available()}
     made = {name: load(Source(f"{name}.yaml", getattr(talks, name.upper()))) for name in ("nights", "everything")}
+    scattered = load(Source("scattered.yaml", SCATTERED))
     torture = load(read_source(HERE / "torture" / "torture.yaml"))
-    return {**shipped, **made, **people.INSTRUMENTS, "torture": torture}
+    return {**shipped, **made, **people.INSTRUMENTS, "torture": torture, "scattered": scattered}
 
 
 @cache

@@ -8,9 +8,9 @@ from core_runs import Run
 from core_walks import Walk, restless, told_last, walk
 
 from svsurvey.errors import Where
-from svsurvey.instrument.model import Instrument
+from svsurvey.intake.offline_file import unmet
 from svsurvey.interview.script import Script, respond
-from svsurvey.response import Disposition, Missing, Mode, Response, Value
+from svsurvey.response import Disposition, Missing, Mode, Response
 from svsurvey.store.payload import fits, size_for, unpack
 
 NAMES = tuple(instruments())
@@ -33,19 +33,13 @@ def check_written(name: str, response: Response, done: Mapping[str, Any]) -> Non
     opened = unpack(content).response
     assert opened == response
     assert fits(opened, instrument)
-    script = Script(1, Where("file"), done["answers"], done["reached"])
+    left = done["reached"] is not None
+    behind = unmet(instrument, done["answers"]) if left else frozenset()
+    script = Script(1, Where("file"), done["answers"], done["reached"], behind)
     assert (done["reached"] is None) is (response.disposition is Disposition.COMPLETE)
     read, problems = respond(instrument, script, mode=Mode.OFFLINE_HTML)
     assert problems == []
-    assert known(instrument, read) == known(instrument, response)
-
-
-def known(instrument: Instrument, response: Response) -> dict[str, Value]:
-    """What a plain file can tell: in which order things came by chance it does not say, so neither what of a part
-    that was handed in was not reached and what was left empty."""
-    blurs = instrument.shuffles and response.disposition is Disposition.PARTIAL
-    lost = (Missing.NOT_REACHED, Missing.NOT_ANSWERED) if blurs else ()
-    return {name: value for name, value in response.values.items() if value not in lost}
+    assert read.values == response.values
 
 
 def through(run: Run, walks: Mapping[str, list[Walk]]) -> None:
@@ -72,3 +66,15 @@ def test_respondents_are_shown_and_kept_alike(node: Run) -> None:
 
 def test_who_goes_to_and_fro_is_kept_as_who_said_the_last_at_once(node: Run) -> None:
     to_and_fro(node, {name: [restless(name, seed) for seed in range(3)] for name in NAMES})
+
+
+def test_who_stops_early_among_things_in_an_order_of_chance(node: Run) -> None:
+    """A box of theirs opens and a plain file is taken, also where a story was drawn that nobody came to."""
+    walks = {name: [walk(name, seed) for seed in range(40)] for name in ("fate", "scattered")}
+    parts = {
+        name: [one for one in some if one.response.disposition is Disposition.PARTIAL]
+        for name, some in walks.items()
+    }
+    ends = [one.response.values for one in parts["scattered"]]
+    assert any(values["arm"] is Missing.NOT_REACHED is not values["helps"] for values in ends)
+    through(node, parts)

@@ -184,6 +184,16 @@ def test_where_downloads_are_blocked_the_text_is_shown(browser: Browser, tmp_pat
         filler.press("offline.there.yes")
         assert page.evaluate("document.querySelectorAll('textarea').length") == 0
 
+        page.reload()
+        filler.begin()
+        filler.to_the_review()
+        filler.press("offline.save.button")
+        page.wait("document.body.dataset.view === 'end'")
+        filler.press("offline.there.text")
+        filler.press("offline.leave_now")
+        page.wait("location.href === 'about:blank'")
+        assert page.text() == ""
+
 
 @pytest.mark.proof
 def test_languages_that_run_from_right_to_left(browser: Browser, tmp_path: Path) -> None:
@@ -294,3 +304,51 @@ def test_another_language_in_the_middle_keeps_the_answers(browser: Browser, tmp_
         filler.to_the_review()
         content = json.loads(filler.save().read_text(encoding="utf-8"))
     assert (content["language"], content["answers"]["gender"]) == ("de", 1)
+
+
+@pytest.mark.proof
+def test_the_page_stays_calm(browser: Browser, tmp_path: Path) -> None:
+    """What is said alike is said once and ticked off; what was chosen moves nothing; headings have no frame."""
+    instrument = next(loaded(path) for path in SHIPPED if path.stem == "perioperative-catastrophe")
+    foot = "document.querySelector('#q-gender .foot').offsetHeight"
+    with browser.page() as page:
+        page.open(written(tmp_path, instrument))
+        page.press("Tab")
+        page.press("Enter")
+        assert page.focused() == "h1"
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"
+        filler = Filler(page, instrument)
+        filler.begin()
+        before = page.evaluate(foot)
+        page.click("radio", "Woman")
+        assert page.evaluate(foot) == before
+        page.click_at("#next")
+        assert page.evaluate("document.querySelectorAll('#summary p').length") == 2
+        assert filler.say("offline.next_again", button=filler.say("offline.next")) in page.text()
+        page.click_at("#q-setting .option")
+        assert page.evaluate("[...document.querySelectorAll('#summary li')].map((e) => e.className)") == [
+            "done",
+            "",
+        ]
+        page.click_at("#next")
+        filler.to_the_review()
+        page.click("button", filler.say("offline.change_this", question="What is your gender?"))
+        page.evaluate("scrollTo(0, 40)")
+        page.click("button", filler.say("offline.take_back"), "#q-gender")
+        assert page.evaluate("[scrollY, document.activeElement.closest('fieldset').id]") == [40, "q-gender"]
+        page.click_at("#next")
+        assert filler.say("offline.next_again", button=filler.say("offline.to_review")) in page.text()
+
+
+@pytest.mark.proof
+def test_who_refuses_the_rest_of_a_table_keeps_the_keyboard(browser: Browser, tmp_path: Path) -> None:
+    with browser.page() as page:
+        page.open(written(tmp_path, INSTRUMENTS["whole"]))
+        filler = Filler(page, INSTRUMENTS["whole"])
+        filler.begin()
+        while not filler.visible("#q-climate"):
+            filler.next()
+        page.focus("button", filler.say("offline.refuse_rest"))
+        page.press("Enter")
+        assert page.evaluate("document.querySelectorAll('#q-climate .refuse input:checked').length") == 3
+        assert page.evaluate("document.activeElement.textContent") == filler.say("offline.take_back")

@@ -109,3 +109,30 @@ def test_from_the_page_to_the_opened_study(
             "SELECT hours, weight, role, mode, disposition FROM r_whole ORDER BY hours"
         ).fetchall()
     assert rows == [(30 + hour, float(hour), 8, "offline_html", "complete") for hour in FIVE]
+
+
+@pytest.mark.proof
+def test_who_leaves_while_the_answers_are_being_sealed_saves_nothing(browser: Browser, tmp_path: Path) -> None:
+    slow = """
+    window.slow = false;
+    const derive = SubtleCrypto.prototype.importKey;
+    SubtleCrypto.prototype.importKey = async function (...all) {
+        if (window.slow) await new Promise((resolve) => setTimeout(resolve, 500));
+        return derive.apply(this, all);
+    };
+    """
+    with browser.page() as page:
+        page.command("Page.addScriptToEvaluateOnNewDocument", source=slow)
+        page.open(written(tmp_path, INSTRUMENTS["whole"], seal(0)))
+        filler = Filler(page, INSTRUMENTS["whole"], {"role": 1})
+        filler.begin()
+        filler.to_the_review()
+        page.evaluate("window.slow = true")
+        page.evaluate("document.querySelector('.buttons .main').click()")
+        page.evaluate(
+            "dispatchEvent(new PageTransitionEvent('pagehide'))"
+        )  # the window goes, and hangs on a little
+        page.evaluate("new Promise((resolve) => setTimeout(resolve, 2500))")
+        assert page.files == []
+        assert page.errors == []
+        assert page.evaluate("document.querySelectorAll('main button').length") == 0

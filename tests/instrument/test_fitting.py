@@ -111,3 +111,27 @@ def test_who_leaves_early_reaches_nothing_after_the_last_answer(ward: Instrument
     whole = replace(ward, partial=False)
     assert found(whole, PART, ended=partial) == ["consent"]
     assert found(whole, PART, Mode.PAPER, partial) == [], "from paper a part may come all the same"
+
+
+LOOSE = """
+svsurvey: 1
+id: ward
+version: 1.0.0
+title: Ward
+partial: true
+sections:
+  - title: Work
+    items:
+      - {id: nights, type: single, text: Nights?, options: {1: Yes, 0: No}}
+      - {id: hours, type: number, text: Hours?}
+"""
+
+
+def test_in_an_order_of_chance_a_later_one_may_have_been_met_before() -> None:
+    """Somebody who came to `hours` first, and left."""
+    values: dict[str, Value] = {"nights": UNMET, "hours": 40}
+    plain = load(Source("ward.yaml", LOOSE))
+    loose = load(Source("ward.yaml", LOOSE.replace("title: Work", "title: Work\n    order: random")))
+    assert found(plain, values, ended=Disposition.PARTIAL) == ["nights"]
+    assert found(loose, values, ended=Disposition.PARTIAL) == []
+    assert found(loose, values) == ["nights"]

@@ -7,12 +7,14 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from core_cases import SCATTERED
 from offline_files import boxed, saved
 from seals import seal
 from test_fitting import FULL, PART, SHORT, WARD
 
 from svsurvey.errors import Where
 from svsurvey.instrument.definition import Source, load
+from svsurvey.instrument.fitting import misfits
 from svsurvey.instrument.model import Instrument
 from svsurvey.intake.bad import Bad
 from svsurvey.intake.offline_file import Box, Open, Pages, page_of, read
@@ -79,6 +81,26 @@ def test_on_a_page_that_was_left_in_the_middle_nothing_had_to_be_answered(ward: 
     found = taken(content, pages)
     assert isinstance(found, Open)
     assert found.response == part
+
+
+def test_what_chance_put_behind_the_end_was_not_reached() -> None:
+    """Somebody met the last section first and left there: neither the first one nor the story of the second."""
+    scattered = load(Source("scattered.yaml", SCATTERED))
+    values = dict.fromkeys((place.name for place in scattered.fields), Missing.NOT_REACHED)
+    values |= {"years": Missing.NOT_ASKED, "harder": Missing.NOT_ASKED}
+    part = Response(
+        "scattered",
+        "1.0.0",
+        values | {"hears": 2, "helps": Missing.NOT_ANSWERED, "events": frozenset()},
+        Mode.OFFLINE_HTML,
+        Disposition.PARTIAL,
+    )
+    content = saved(part, scattered)
+    content["answers"] |= {"helps": None}
+    found = read(Record(1, Where("a.json"), content, ""), "scattered", {"1.0.0": page_of(scattered)})
+    assert isinstance(found, Open)
+    assert found.response == part
+    assert list(misfits(part, scattered)) == []
 
 
 @pytest.mark.parametrize(

@@ -329,7 +329,16 @@
     }
 
     values(partial) {
-      return Core.record.values(this.items, this.path, this.given, this.end(partial));
+      const end = this.end(partial);
+      return Core.record.values(this.items, this.pathTo(end), this.given, end);
+    }
+
+    /* The way without what chance drew and nobody met: what hangs on it was not asked. */
+    pathTo(end) {
+      if (end === null) return this.path;
+      const unmet = new Set(this.path.slice(end + 1).flatMap((item) => (item.chance ? item.fields : [])));
+      const met = new Map([...this.given].filter(([name]) => !unmet.has(name)));
+      return Core.conditions.outlook(this.steps, met, (item) => this.isDecided(item)).path;
     }
 
     answers(partial) {

@@ -51,6 +51,7 @@ const Fields = (() => {
     if (!lined) node.setAttribute("aria-describedby", ids);
     const place = (LINED[item.kind] ?? KINDS[item.kind])(item, changed, ids);
     const foot = footOf(item, changed);
+    if (place.refusal) foot.node.prepend(place.refusal);
     node.append(element("div", { class: "place" }, place.node), foot.node);
     node.append(element("p", { id: `told-${item.id}`, class: "told", hidden: true, dir: "auto" }));
     refreshers.set(node, (now) => {
@@ -86,27 +87,27 @@ const Fields = (() => {
     for (const field of at(id).querySelectorAll(".line")) field.setAttribute("aria-invalid", wrong);
   }
 
+  const isTold = (id) => document.getElementById(`told-${id}`)?.hidden === false;
   const tolds = () => document.querySelector("#items .told:not([hidden])");
   const clearTolds = () =>
     document.querySelectorAll("#items fieldset").forEach((node) => tell(node.dataset.item, null));
 
+  const focusable = (node) => node?.querySelector("input:checked") ?? node?.querySelector("input, textarea, button");
   function focus(id) {
-    const node = at(id);
-    const wanted = node?.querySelector("input:checked") ?? node?.querySelector("input, textarea, button");
-    wanted?.focus();
-    node?.scrollIntoView({ block: "start" });
+    focusable(at(id))?.focus();
+    at(id)?.scrollIntoView({ block: "start" });
   }
 
   /* ---- preferring not to answer, taking back */
 
-  /* Below every question: a box for those who prefer not to answer (at one-of-several it stands among the answers),
-     and a button that takes an answer back where that cannot be done at the answer itself. */
+  /* Below every question: a box for those who prefer not to answer (at one-of-several one more circle), and beside it,
+     so that nothing moves when it comes, a button that takes an answer back where that cannot be done at the answer. */
   function footOf(item, changed) {
     const small = (key, act) => button(word(key), act, { class: "small" });
     const refusal = ["single", "grid"].includes(item.kind) ? null : refuseBox(item, changed);
-    const refuseRest = () => changed(item.id, (s) => s.refuse(item.id));
+    const refuseRest = () => (changed(item.id, (s) => s.refuse(item.id)), back.focus()); // its own button goes
     const rest = item.kind === "grid" ? small("offline.refuse_rest", refuseRest) : null;
-    const takeBack = () => (changed(item.id, (s) => s.clear(item.id)), focus(item.id));
+    const takeBack = () => (changed(item.id, (s) => s.clear(item.id)), focusable(at(item.id))?.focus());
     const taking = ["single", "grid", "ranking", "slider"].includes(item.kind);
     const back = taking ? small("offline.take_back", takeBack) : null;
     const node = element("div", { class: "foot" }, refusal, rest, back);
@@ -176,7 +177,8 @@ const Fields = (() => {
     const list = element("div", { class: item.lookup ? "options found" : "options" });
     for (const { code, node } of made) list.append(node, ...(code === item.writeIn ? [other.node] : []));
     return {
-      node: element("div", {}, search?.node, list, refusal.node),
+      node: element("div", {}, search?.node, list),
+      refusal: refusal.node,
       refresh(next) {
         now = next;
         for (const { code, input } of made) input.checked = next.raw === code && next.state !== "refused";
@@ -387,5 +389,5 @@ const Fields = (() => {
     grid: (...all) => Tables.grid(...all),
     ranking: (...all) => Tables.ranking(...all),
   };
-  return { draw, refresh, said, tell, tolds, clearTolds, focus };
+  return { draw, refresh, said, tell, isTold, tolds, clearTolds, focus };
 })();

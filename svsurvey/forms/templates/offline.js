@@ -19,7 +19,7 @@ const heading = (text, attributes = {}) => element("h1", { tabindex: "-1", dir: 
 /* What stands above every page: the survey's name, and the ways to help and out. */
 function header() {
   const open = ["start", "section", "review"].includes(visit.view);
-  const leads = open || visit.view === "language";
+  const leads = open || ["language", "end"].includes(visit.view); // the end may show a file as text
   const several = DATA.languages.length > 1 && open;
   document
     .getElementById("bar")
@@ -135,7 +135,7 @@ function section(place) {
       "div",
       { class: "buttons" },
       visit.fromReview || first ? "" : button(word("offline.back"), back),
-      button(visit.fromReview ? word("offline.to_review") : word("offline.next"), next, {
+      button(onwards(), next, {
         class: "main",
         id: "next",
       }),
@@ -144,6 +144,8 @@ function section(place) {
   );
   drawItems();
 }
+
+const onwards = () => word(visit.fromReview ? "offline.to_review" : "offline.next");
 
 /* Brings the questions on the page in line with the route; those that stay keep their place, what is typed and
    the keyboard. Returns how many came. */
@@ -190,7 +192,7 @@ function changed(id, what, tell) {
   const { told, dropped } = what(visit.survey);
   const came = drawItems();
   Fields.tell(id, tell ? told : null);
-  if (!Fields.tolds()) document.getElementById("summary").replaceChildren();
+  markDone();
   const more = came === 0 ? "" : word(came === 1 ? "offline.more_one" : "offline.more", { count: came });
   const said = [dropped, more].filter(Boolean);
   if (dropped) notice(dropped);
@@ -227,27 +229,38 @@ function back() {
 function summarise(found) {
   for (const { id, kind, text } of found) Fields.tell(id, { kind, text });
   const hard = found.some(({ kind }) => kind === "problem");
-  const links = found.map(({ id, text }) => {
-    const item = visit.survey.item(id);
-    const name = item.number ? `${item.number}. ${item.text}` : item.text;
-    return element(
-      "li",
-      {},
-      button(name, () => Fields.focus(id), { class: "link", dir: "auto" }),
-      element("span", { dir: "auto" }, text),
-    );
-  });
   const title = word(hard ? "offline.look_problem" : "offline.look_doubt");
   const box = element(
     "div",
     { class: hard ? "summary problem" : "summary doubt", role: "group", "aria-labelledby": "look", tabindex: "-1" },
     element("h2", { id: "look" }, title),
-    element("ul", {}, ...links),
-    hard ? "" : words(word("offline.next_again")),
+    ...alike(found).flatMap(([text, ids]) => [words(text), element("ul", {}, ...ids.map(linked))]),
+    hard ? "" : words(word("offline.next_again", { button: onwards() })),
   );
   document.getElementById("summary").replaceChildren(box);
   box.focus();
   box.scrollIntoView({ block: "center" });
+}
+
+/* What is said alike is said once, of all that it is said of; what stands in the way comes first. */
+function alike(found) {
+  const said = new Map();
+  const ordered = ["problem", "doubt"].flatMap((kind) => found.filter((one) => one.kind === kind));
+  for (const { id, text } of ordered) said.set(text, [...(said.get(text) ?? []), id]);
+  return [...said];
+}
+
+function linked(id) {
+  const item = visit.survey.item(id);
+  const name = item.number ? `${item.number}. ${item.text}` : item.text;
+  return element("li", { "data-of": id }, button(name, () => Fields.focus(id), { class: "link", dir: "auto" }));
+}
+
+/* Ticks off in the summary what is no longer said at its question; nothing moves but when all of it is done. */
+function markDone() {
+  for (const line of document.querySelectorAll("#summary li"))
+    line.classList.toggle("done", !Fields.isTold(line.dataset.of));
+  if (!Fields.tolds()) document.getElementById("summary").replaceChildren();
 }
 
 /* ---- all answers --------------------------------------------------------------------------------------------- */
@@ -302,9 +315,11 @@ const strong = (text) => element("strong", { dir: "auto" }, text);
 /* Makes the file, erases the answers, and says what became of them. What was written is held until the person says
    that it lies there, or leaves: no page can see whether its file was really saved. */
 async function save(partial) {
+  const survey = visit.survey;
   for (const other of main().querySelectorAll("button")) other.disabled = true;
   try {
-    const file = await Saving.made(visit.survey, visit.language, partial);
+    const file = await Saving.made(survey, visit.language, partial);
+    if (visit.survey !== survey) return; // somebody left while it was sealed: then nothing is saved
     Saving.hand(file);
     farewell("", true, file);
   } catch {
