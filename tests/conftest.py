@@ -4,5 +4,5 @@ import os
 
 pytest_plugins = ["talks", "studies", "shifts", "ward_studies", "browser", "core_runs"]
 
-for size in ("COLUMNS", "LINES"):  # a window says itself how large it is; those who run tests on many cores set these
+for size in ("COLUMNS", "LINES"):  # a window says itself how large it is; test runners on many cores set these
     os.environ.pop(size, None)
