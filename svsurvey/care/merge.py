@@ -244,7 +244,7 @@ class _Merging:
         return {row[0]: row for row in self.store.file.stream(sql, keys)}
 
     def _twice(self) -> StoreError:
-        """One file was imported in each of them: its responses lie there under other ids, and would count twice."""
+        """One file was imported in each of them: its responses lie there under other ids, so would count twice."""
         what = f"the same file was imported into {self.source.path} and, by itself, into {self.store.path}"
         hint = "nothing was merged: keep one of them apart, or make it anew without this file"
         return StoreError(what, hint)

@@ -117,8 +117,8 @@ def _pdf(instrument: "Instrument", order: Order) -> Written:
 
 
 def _offline(instrument: "Instrument", order: Order) -> Written:
-    from svsurvey.forms.offline import page
     from svsurvey.interview.labels import checked
+    from svsurvey.offline.page import page
 
     wave, site = checked("wave", order.wave), checked("site", order.site)
     seal = _seal(instrument, order.db)

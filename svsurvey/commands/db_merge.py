@@ -40,8 +40,8 @@ def db_merge(
     Every study is tested first, as `db check` does. Versions of an instrument lie side by side; one version that
     stands for two questionnaires is refused, and so are studies that are sealed for different keys. What was
     sealed counts once, also when it was opened into several of them, and so does a response of the offline page.
-    Two studies into which the same other file was imported are refused: its responses would count twice. A response
-    that was erased in one file comes back from another: erase it in all of them.
+    Two studies into which the same other file was imported are refused: its responses would count twice. A
+    response that was erased in one file comes back from another: erase it in all of them.
     """
     from svsurvey.care.merge import merge
 

@@ -42,6 +42,7 @@ from svsurvey.instrument.domain import (
     Time,
 )
 from svsurvey.instrument.jumps import after_refusal, jumps, skips
+from svsurvey.instrument.keyed import NO, YES, date_cells
 from svsurvey.instrument.model import Credit, Instrument, Item, Section, Shares
 from svsurvey.instrument.unpiped import without_pipes
 from svsurvey.instrument.words import day_in_words, in_words, instruction, section_rule
@@ -116,8 +117,8 @@ class _Composer:
         consent = self.instrument.consent
         if consent is None:
             return None
-        yes = Choice("1", self.say("consent.agree"))
-        no = Choice("0", self.say("consent.decline"), note=self.say("forms.stop_here"))
+        yes = Choice(YES, self.say("consent.agree"))
+        no = Choice(NO, self.say("consent.decline"), note=self.say("forms.stop_here"))
         return Agreement(consent.text, consent.ask or self.say("consent.ask"), (yes, no))
 
     def how_to(self) -> Iterator[str]:
@@ -272,9 +273,8 @@ class _Composer:
 
     def date(self, domain: Date) -> Combs:
         """Day, month and year in the order of the language, as far as they are asked for."""
-        cells = {"day": 2, "month": 2, "year": 4}
-        asked = [part for part in self.say.word("forms.order") if part in _ASKED[domain.precision]]
-        combs = tuple(Comb(cells[part], self.say(f"forms.{part}")) for part in asked)
+        parts = date_cells(domain.precision, self.say.texts)
+        combs = tuple(Comb(cells, self.say(f"forms.{part}")) for part, cells in parts)
         ends = [day and day_in_words(day, domain.precision, self.say.texts) for day in (domain.low, domain.high)]
         between = "forms.between_days" if domain.precision is Precision.DAY else "forms.between"
         return Combs(combs, note=self.span(ends[0] or "", ends[1] or "", between), precision=domain.precision)
@@ -296,13 +296,6 @@ class _Composer:
         key = "forms.place" if domain.step == 1 else "forms.place_steps"
         low, high, step = domain.low, domain.high, domain.step
         return Scale(low, high, step, domain.left, domain.right, self.say(key, low=low, high=high, step=step))
-
-
-_ASKED = {
-    Precision.DAY: ("day", "month", "year"),
-    Precision.MONTH: ("month", "year"),
-    Precision.YEAR: ("year",),
-}
 
 
 def is_written(item: Item) -> bool:

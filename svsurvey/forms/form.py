@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from svsurvey.instrument import keyed
 from svsurvey.instrument.domain import Precision
 
-REFUSED_KEY = "/"
+REFUSED_KEY = keyed.REFUSED
 """What is keyed where somebody ticked that they prefer not to answer; it stands on a keypad."""
 
 

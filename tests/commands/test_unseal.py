@@ -186,7 +186,9 @@ def test_receipts_live_on(folder: Path, capsys: Said) -> None:
     shift = load(Source("shift.yaml", text))
     with Store.open(folder / "ward.db") as store:
         store.add(
-            Response("shift", "1.0.0", {"hours": 40, "rest": 1, "story": "x"}, Mode.LINE, Disposition.COMPLETE), sealed(shift, 0), code
+            Response("shift", "1.0.0", {"hours": 40, "rest": 1, "story": "x"}, Mode.LINE, Disposition.COMPLETE),
+            sealed(shift, 0),
+            code,
         )
     assert unseal("ward.db") == Exit.DONE
     assert 40 in hours(folder)

@@ -9,9 +9,9 @@ from core_cases import conditions, data_of, instruments, outlooks
 from core_runs import Run
 from core_typed import doubles, reads, strange
 
-from svsurvey.forms.offline_data import tree
 from svsurvey.instrument.condition import Condition
 from svsurvey.instrument.condition_text import parse
+from svsurvey.offline.data import tree
 from svsurvey.text import clean, clean_line
 
 

@@ -1,6 +1,6 @@
 /* The pages of the offline form and the way through them: language, consent, sections, review, end. It shows what `Core`
    says and tells it what people do; it holds no rule of its own about answers. Questions are drawn in
-   offline_fields.js, files made in offline_saving.js. Nothing is kept outside this page's memory, nothing is sent. */
+   offline-fields.js, files made in offline-saving.js. Nothing is kept outside this page's memory, nothing is sent. */
 
 /* ---- one page after another ---------------------------------------------------------------------------------- */
 

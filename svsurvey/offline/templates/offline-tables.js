@@ -1,4 +1,4 @@
-/* The two large places for an answer: statements in a table, and an order made with buttons. Like offline_fields.js
+/* The two large places for an answer: statements in a table, and an order made with buttons. Like offline-fields.js
    they hold no rule about answers; every move can be made with the keyboard alone. */
 
 const Tables = (() => {

@@ -5,7 +5,7 @@
 
    HOW A PAGE USES IT
 
-   const survey = Core.open(DATA, language);      DATA: what forms/offline_data.py writes. language: one of
+   const survey = Core.open(DATA, language);      DATA: what offline/data.py writes. language: one of
                                                   DATA.languages. Chance has drawn all it has to draw.
    Core.open(DATA, language, Core.arrange(DATA)) is the same in two steps.
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from browser import BrowserFailed, Page
 
-from svsurvey.forms.offline import page as offline_page
 from svsurvey.instrument.domain import Grid, Multiple, Ranking, Slider
 from svsurvey.instrument.model import Instrument, Item, Seal
+from svsurvey.offline.page import page as offline_page
 from svsurvey.sentences import Sentences, sentences
 
 REFUSED = {"refused": True}

@@ -11,7 +11,6 @@ from typing import Any
 import people
 import talks
 
-from svsurvey.forms.offline_data import data, tree
 from svsurvey.instrument.catalogue import available, find, read_source
 from svsurvey.instrument.condition import (
     OPEN,
@@ -40,6 +39,7 @@ from svsurvey.instrument.domain import (
     Time,
 )
 from svsurvey.instrument.model import Instrument
+from svsurvey.offline.data import data, tree
 from svsurvey.response import Missing, Value
 from svsurvey.store.payload import _plain_value
 
@@ -80,7 +80,7 @@ def instruments() -> Mapping[str, Instrument]:
     shipped = {entry.name: load(find(entry.name)) for entry in available()}
     made = {name: load(Source(f"{name}.yaml", getattr(talks, name.upper()))) for name in ("nights", "everything")}
     scattered = load(Source("scattered.yaml", SCATTERED))
-    torture = load(read_source(HERE / "torture" / "torture.yaml"))
+    torture = load(read_source(HERE.parent / "forms" / "torture" / "torture.yaml"))
     return {**shipped, **made, **people.INSTRUMENTS, "torture": torture, "scattered": scattered}
 
 

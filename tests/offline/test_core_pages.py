@@ -11,8 +11,8 @@ from core_cases import data_of, instruments
 from core_runs import Run
 from core_typed import typed_instrument
 
-from svsurvey.forms.offline_data import data
 from svsurvey.instrument.definition import Source, load
+from svsurvey.offline.data import data
 from svsurvey.sentences import sentences
 
 Call = tuple[Any, ...]

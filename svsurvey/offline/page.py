@@ -13,8 +13,8 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from svsurvey.forms import offline_data
 from svsurvey.instrument.model import Instrument, Seal
+from svsurvey.offline import data as offline_data
 from svsurvey.sentences import sentences
 
 FOLDER = Path(__file__).parent / "templates"

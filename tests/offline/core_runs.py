@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from browser import Browser
 
-from svsurvey.forms.offline_data import script
+from svsurvey.offline.data import script
 
 Job = tuple[str, Any]
 """What to do, of JOBS in core_driver.js, and with what."""

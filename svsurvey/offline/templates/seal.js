@@ -7,7 +7,7 @@ Encryption in the age format (age-encryption.org/v1) and BLAKE2b, put together o
   @noble/curves 2.4.0     github.com/paulmillr/noble-curves
   @scure/base 2.4.0       github.com/paulmillr/scure-base
 
-How it was built is told in svsurvey/forms/templates/seal.txt.
+How it was built is told in svsurvey/offline/templates/seal.txt.
 
 age-encryption
 --------------

@@ -9,7 +9,6 @@ from typing import Any
 from core_cases import plain
 from hostile import TEXTS
 
-from svsurvey.forms.offline_data import data
 from svsurvey.instrument.domain import (
     Date,
     Domain,
@@ -27,6 +26,7 @@ from svsurvey.instrument.domain import (
 )
 from svsurvey.instrument.model import Instrument, Item, Section
 from svsurvey.message import Message
+from svsurvey.offline.data import data
 from svsurvey.response import Missing
 from svsurvey.sentences import sentences
 
