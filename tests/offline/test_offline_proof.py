@@ -1,5 +1,6 @@
 """The offline page at length: every scripted person, and every page of every instrument before axe-core."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from test_offline import expected, response_of, sent_nothing
 
 from svsurvey.response import Disposition
 
-AXE = "axe-core@4"
+AXE, AXE_SHA256 = "axe-core@4.14.1", "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 CACHE = Path(tempfile.gettempdir()) / f"svsurvey-axe-{os.getuid() if hasattr(os, 'getuid') else 0}"
 SIZES = {"wide": (1280, 800, False), "phone, dark": (360, 740, True)}
 
@@ -30,20 +31,28 @@ RUN = """axe.run(document, {resultTypes: ["violations"]}).then((found) =>
 
 def axe_core() -> str:
     """The program, from the npm registry and kept for the next run; skips where it cannot be had."""
-    kept = CACHE / "package" / "axe.min.js"
+    kept = CACHE / f"{AXE}.js"
     if not kept.is_file():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("no npm on this machine")
         CACHE.mkdir(mode=0o700, exist_ok=True)
-        try:
-            command = [npm, "pack", AXE, "--silent", "--pack-destination", str(CACHE)]
-            subprocess.run(command, check=True, capture_output=True, timeout=40, cwd=CACHE)
-        except (subprocess.SubprocessError, OSError):
-            pytest.skip("the npm registry cannot be reached")
-        with tarfile.open(next(CACHE.glob("axe-core-*.tgz"))) as package:
-            package.extract("package/axe.min.js", CACHE, filter="data")
-    return kept.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+            _fetched(Path(folder)).replace(kept)  # whole, also when several fetch it at once
+    program = kept.read_bytes()
+    assert hashlib.sha256(program).hexdigest() == AXE_SHA256, f"{kept} is another program"
+    return program.decode()
+
+
+def _fetched(folder: Path) -> Path:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm on this machine")
+    try:
+        command = [npm, "pack", AXE, "--silent", "--pack-destination", str(folder)]
+        subprocess.run(command, check=True, capture_output=True, timeout=40, cwd=folder)
+    except (subprocess.SubprocessError, OSError):
+        pytest.skip("the npm registry cannot be reached")
+    with tarfile.open(next(folder.glob("axe-core-*.tgz"))) as package:
+        package.extract("package/axe.min.js", folder, filter="data")
+    return folder / "package" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
