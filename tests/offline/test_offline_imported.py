@@ -1,4 +1,4 @@
-"""From the page to the study: what somebody fills in, saves and has imported lies there as if they had sat at it."""
+"""From the page to the study: what somebody saves and has imported lies there as if they had sat at it."""
 
 import sqlite3
 import subprocess
