@@ -130,7 +130,7 @@ class _Composer:
         if any(isinstance(item.domain, Number | Date | Time | Slider) for item in items):
             yield self.say("forms.cells")
         if any(item.when for item in items):
-            yield self.say("forms.skipping")
+            yield self.say("forms.skipping", refuse=self.say("forms.refuse"))
         yield self.say("forms.keys")
         if self.instrument.receipt:
             yield self.say("forms.no_receipt")

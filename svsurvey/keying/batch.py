@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from svsurvey.instrument.fingerprint import fingerprint
+from svsurvey.instrument.keyed import YES
 from svsurvey.instrument.model import Instrument
-from svsurvey.keying.steps import SIGNS, YES, Paper
+from svsurvey.keying.steps import Paper, Sign
 from svsurvey.response import Disposition, Mode, Response
 
 FORMAT = 1
@@ -37,6 +38,11 @@ class Keyed:
     def takes_part(self) -> bool:
         """Whether it may become a response."""
         return self.consent in ("", YES)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing was filled in from some line on."""
+        return Sign.STOPPED in self.entries.values()
 
 
 @dataclass(frozen=True)
@@ -170,10 +176,10 @@ def response(paper: Paper, keyed: Keyed, wave: str = "", site: str = "") -> Resp
     """What a form becomes in the store: nothing of its number, its batch or the operator's notes."""
     instrument = paper.instrument
     values = paper.values(keyed.entries)
-    return Response(instrument.id, instrument.version, values, Mode.PAPER, Disposition.COMPLETE, wave, site)
+    ending = Disposition.PARTIAL if keyed.stopped else Disposition.COMPLETE
+    return Response(instrument.id, instrument.version, values, Mode.PAPER, ending, wave, site)
 
 
-def signs_in(keyed: Keyed, sign: str) -> int:
+def signs_in(keyed: Keyed, sign: Sign) -> int:
     """How often a sign was keyed."""
-    assert sign in SIGNS
     return sum(text == sign for text in keyed.entries.values())

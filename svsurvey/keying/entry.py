@@ -7,33 +7,31 @@ at once, in the domain's own words. It knows one line and nothing around it.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from svsurvey.instrument.domain import (
     Date,
     Multiple,
     Number,
     Option,
-    Precision,
     Ranking,
     Single,
     Slider,
     Text,
     Time,
 )
+from svsurvey.instrument.keyed import CELLS, NO_ANSWER
 from svsurvey.instrument.typed import decimal_number
 from svsurvey.interview.lookup import search, searchable
-from svsurvey.keying.steps import ANYWAY, CLEAR, ENTER, RUB, SIGNS, Step, kept
+from svsurvey.keying.steps import CLEAR, ENTER, NOTHING, RUB, Sign, Step, kept
 from svsurvey.message import Message
 from svsurvey.text import clean
 
 BLANKS = " \t,"
 
-PRINTED = ("day", "month", "year")
-"""The order of a date on paper, unless the language has another one."""
-
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Answered:
     """An answer, as the text that is kept of it. early: without Enter."""
 
     text: str
@@ -49,17 +47,17 @@ class Refused:
     shown: str = ""
 
 
-Outcome = Taken | Refused | None
+Outcome = Answered | Refused | None
 """What a key came to; None: go on typing."""
 
-NOTHING_KEYED = "Nothing is keyed here yet: . leaves it empty, ? is unreadable, / prefers not to answer."
+NOTHING_KEYED = f"Nothing is keyed here yet: {', '.join(sign.told for sign in NOTHING)}."
 
 
 class Entry:
-    """What is being typed for one step. order: of the parts of a date on the paper."""
+    """What is being typed for one step."""
 
-    def __init__(self, step: Step, order: Sequence[str] = PRINTED) -> None:
-        self.step, self.order = step, tuple(order)
+    def __init__(self, step: Step) -> None:
+        self.step = step
         self.typed = ""
         self._press = self._presser()
 
@@ -77,7 +75,7 @@ class Entry:
             self.typed = ""
             return None
         if self._is_sign(key):
-            return Taken(key, early=True)
+            return Answered(key, early=True)
         if key == ENTER and not self.typed.strip():
             self.typed = ""
             return Refused(NOTHING_KEYED)
@@ -92,9 +90,11 @@ class Entry:
 
         No other may: after a forgotten Enter, the `.` of the next line would take this answer away unseen.
         """
-        if key not in SIGNS or key == ANYWAY or (key == "/" and self.step.of_write_in):
+        if key not in NO_ANSWER or key == Sign.ANYWAY or (key == Sign.REFUSED and self.step.of_write_in):
             return False
-        return not self.typed or (key == "?" and self._is_list)
+        if key == Sign.STOPPED and not self.step.is_first:
+            return False
+        return not self.typed or (key == Sign.UNREADABLE and self._is_list)
 
     def _presser(self) -> Callable[[str], Outcome]:
         match self.step.field.domain:
@@ -113,12 +113,12 @@ class Entry:
 
     def _read(self, raw: object) -> Outcome:
         value = self.step.field.domain.read(raw)
-        return Refused(value) if isinstance(value, Message) else Taken(kept(self.step, value))
+        return Refused(value) if isinstance(value, Message) else Answered(kept(self.step, value))
 
     def _early(self, raw: str) -> Outcome:
         """An answer that is whole by now; the last key does not count when it is none."""
         found = self._read(raw)
-        return Taken(found.text, early=True) if isinstance(found, Taken) else found
+        return Answered(found.text, early=True) if isinstance(found, Answered) else found
 
     # ---- one code
 
@@ -143,7 +143,7 @@ class Entry:
         if not meant:
             return self._none()
         self.typed = typed
-        return Taken(typed, early=True) if meant == [typed] else None
+        return Answered(typed, early=True) if meant == [typed] else None
 
     def _none(self) -> Refused:
         why = self.step.field.domain.read("none")
@@ -157,7 +157,7 @@ class Entry:
         assert isinstance(self.step.field.domain, Single)
         found = search(searchable(self.step.field.domain.options), self.typed)
         if found.meant:
-            return Taken(str(found.meant.code))
+            return Answered(str(found.meant.code))
         if not found.held:
             return Refused("No answer holds these letters.")
         some = "; ".join(f"{option.code} {option.label}" for option in found.held[:6])
@@ -241,28 +241,32 @@ class Entry:
 
     def _date(self, key: str) -> Outcome:
         """Digits in the order of the paper; an ISO date with its dashes."""
-        domain = self.step.field.domain
-        assert isinstance(domain, Date)
         if key in " \t" and not self.typed:
             return None
         if key == ENTER or (key in " \t"):
-            return self._read(self._iso(self.typed) or self.typed)
-        if not re.fullmatch(r"[0-9.\-]", key):
-            return self._none()
-        typed = self.typed + key
-        if len(re.sub(r"\D", "", typed)) > DIGITS[domain.precision]:
-            return self._none()
-        whole = WHOLE[domain.precision].fullmatch(typed)
-        found = self._early(self._iso(typed) or typed) if whole else None
+            return self._day(self._read(self._iso(self.typed) or self.typed))
+        typed, cells = self.typed + key, self.step.cells
+        digits = re.sub(r"[.\-]", "", typed)
+        if not re.fullmatch(r"[0-9]*", digits) or len(digits) > sum(n for _, n in cells):
+            return self._no_day()
+        whole = _whole_date(cells).fullmatch(typed)
+        found = self._day(self._early(self._iso(typed) or typed)) if whole else None
         if not isinstance(found, Refused):
             self.typed = typed
         return found
 
+    def _day(self, found: Outcome) -> Outcome:
+        """What is no date at all is refused as it is keyed; a day that is too early or too late, as ever."""
+        no_date = isinstance(found, Refused) and isinstance(found.why, Message) and found.why.key == "answer.date"
+        return self._no_day() if no_date else found
+
+    def _no_day(self) -> Refused:
+        pattern, example = pattern_of(self.step)
+        return Refused(f"Key it as on the paper, {pattern}: {example} for example.")
+
     def _iso(self, typed: str) -> str:
         """The date in ISO order; "" where the parts cannot be told."""
-        domain = self.step.field.domain
-        assert isinstance(domain, Date)
-        asked = [part for part in self.order if part in ASKED[domain.precision]]
+        asked = [part for part, _ in self.step.cells]
         groups = re.split(r"[.\-]", typed)
         if len(groups) == 1:
             groups, rest = [], typed
@@ -283,11 +287,11 @@ class Entry:
             return None
         if key == ENTER or key in " \t":
             short = re.fullmatch(r"([0-9])([0-9]{2})", self.typed)  # 730
-            return self._read(":".join(short.groups()) if short else self.typed)
+            return self._read(":".join(short.groups()) if short else self.typed.replace(".", ":"))
         typed = self.typed + key
-        if not re.fullmatch(r"[0-9]{1,2}:?[0-9]{0,2}|[0-9]{3,4}", typed):
+        if not re.fullmatch(r"[0-9]{1,2}[:.]?[0-9]{0,2}|[0-9]{3,4}", typed):
             return self._none()
-        whole = re.fullmatch(r"([0-9]{2}):?([0-9]{2})|([0-9]):([0-9]{2})", typed)
+        whole = re.fullmatch(r"([0-9]{2})[:.]?([0-9]{2})|([0-9])[:.]([0-9]{2})", typed)
         found = self._early(":".join(part for part in whole.groups() if part)) if whole else None
         if not isinstance(found, Refused):
             self.typed = typed
@@ -314,18 +318,22 @@ class Entry:
 BEYOND = ("answer.some_of", "answer.alone", "answer.too_many", "answer.order")
 """Reasons that more codes cannot mend."""
 
-CELLS = {"day": 2, "month": 2, "year": 4}
-ASKED = {
-    Precision.DAY: ("day", "month", "year"),
-    Precision.MONTH: ("month", "year"),
-    Precision.YEAR: ("year",),
-}
-DIGITS = {Precision.DAY: 8, Precision.MONTH: 6, Precision.YEAR: 4}
-WHOLE = {
-    Precision.DAY: re.compile(r"[0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}[.\-][0-9]{2}[.\-][0-9]{4}"),
-    Precision.MONTH: re.compile(r"[0-9]{6}|[0-9]{4}-[0-9]{2}|[0-9]{2}[.\-][0-9]{4}"),
-    Precision.YEAR: re.compile(r"[0-9]{4}"),
-}
+LETTERS = {"day": "D", "month": "M", "year": "Y"}
+EXAMPLE = {"day": "31", "month": "05", "year": "2024"}
+
+
+@cache
+def _whole_date(cells: tuple[tuple[str, int], ...]) -> re.Pattern[str]:
+    """A date of which no digit is missing: in the cells of the paper, with signs between them, or ISO 8601."""
+    paper = [f"[0-9]{{{n}}}" for _, n in cells]
+    iso = [f"[0-9]{{{CELLS[part]}}}" for part in CELLS if part in dict(cells)]
+    return re.compile("|".join(("".join(paper), r"[.\-]".join(paper), "-".join(reversed(iso)))))
+
+
+def pattern_of(step: Step) -> tuple[str, str]:
+    """How a date is keyed as on the paper, and an example: `DDMMYYYY` and `31052024`."""
+    parts = [(LETTERS[part] * n, EXAMPLE[part]) for part, n in step.cells]
+    return "".join(letters for letters, _ in parts), "".join(digits for _, digits in parts)
 
 
 def _are_short(options: Sequence[Option]) -> bool:
@@ -353,7 +361,7 @@ def hint(step: Step) -> str:
         case Slider(low=low, high=high):
             return f"a number from {low} to {high}, Enter"
         case Date(precision=how):
-            return f"as on the paper, digits only, or {how.pattern}"
+            return f"as on the paper, {pattern_of(step)[0]}, or {how.pattern}"
         case Time():
-            return "hours and minutes: 0730"
+            return "hours and minutes: 0730, 07:30 or 07.30"
     return "a number, Enter"

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 
 from svsurvey.inference.agreement import Pair, kappa, pooled_kappa, share
 from svsurvey.instrument.domain import Text
+from svsurvey.instrument.keyed import NO
 from svsurvey.keying.batch import Batch, PaperForm, signs_in
-from svsurvey.keying.steps import ANYWAY, NO, Paper, Step
+from svsurvey.keying.steps import Paper, Sign, Step
 from svsurvey.release.rules import LEAST
+from svsurvey.report import model
 from svsurvey.report.model import (
     Block,
     Cell,
     Column,
-    Entry,
-    Form,
     Note,
     Report,
     Row,
@@ -31,13 +31,14 @@ from svsurvey.text import counted
 HOW = (
     "Compared is every line that both keyings reached, and every one that both skipped where one of them saw "
     "something written. Where one of them took another way through the form, only the answer that led there "
-    "counts. Kappa is Cohen's (1960), unweighted, of the lines that were reached; over all items it is pooled, "
-    "chance reckoned item by item. Words have none: they are compared letter by letter. An error is a line "
-    "that is not what was settled from the paper."
+    "counts. A line is a question, a row of a grid, or the words behind an “other”. Kappa is Cohen's (1960), "
+    "unweighted, of the lines that were reached; over the whole form it is pooled, chance reckoned line by line. "
+    "Words have none: they are compared letter by letter. An error is a line that is not what was settled from "
+    "the paper."
 )
 
 OWN = (
-    "By item the figures tell how many were led to a question, and without a kappa that all gave one answer: keep "
+    "By line the figures tell how many were led to a question, and without a kappa that all gave one answer: keep "
     "them for yourselves, above all of few forms. In a paper give those of the whole batch."
 )
 
@@ -72,7 +73,7 @@ def compared(paper: Paper, form: PaperForm) -> Iterator[tuple[Step, Compared]]:
         for step in paper.steps:
             texts = [entries.get(step.name, "") for entries, _ in ways]
             reached = {paper.is_asked(step, entries, on) for entries, on in ways}
-            if reached == {True} or (reached == {False} and ANYWAY in texts[:2]):
+            if reached == {True} or (reached == {False} and Sign.ANYWAY in texts[:2]):
                 yield step, Compared(*texts)
 
 
@@ -92,7 +93,7 @@ def keying_report(paper: Paper, forms: Sequence[PaperForm], batch: Batch) -> Rep
     else:
         head = (*_forms(forms), *(_lines(lines, pooled) if any(form.settled for form in forms) else ()))
     rows = tuple(_row(step, found) for step in paper.steps if not always and (found := by_step[step.name]))
-    block = Block("by_item", "By item", "agreement", tables=(Table("items", COLUMNS, rows),))
+    block = Block("by_item", "By line", "agreement", tables=(Table("items", COLUMNS, rows),))
     sections = (Section("Agreement of the two keyings", (block,)),) if rows else ()
     how = [Note(HOW)] if any(entry.key == "agreement" for entry in head) else []
     whose = [Note(ALWAYS)] if always else [Note(OWN, warns=True)] if rows else []
@@ -122,18 +123,18 @@ COLUMNS = (
 )
 
 
-def _head(paper: Paper, batch: Batch, entries: tuple[Entry, ...]) -> Block:
+def _head(paper: Paper, batch: Batch, entries: tuple[model.Entry, ...]) -> Block:
     where = [f"wave {batch.wave}"] if batch.wave else []
     where += [f"site {batch.site}"] if batch.site else []
     title = ", ".join([f"{batch.instrument}, version {batch.version}", *where])
     return Block(batch.instrument, title, "keying", paper.instrument.title, entries)
 
 
-def _entry(key: str, label: str, n: int, always: bool = True) -> Entry:
-    return Entry(key, label, Cell(n, Form.NUMBER), always)
+def _entry(key: str, label: str, n: int, always: bool = True) -> model.Entry:
+    return model.Entry(key, label, Cell(n, model.Form.NUMBER), always)
 
 
-def _forms(forms: Sequence[PaperForm]) -> Iterator[Entry]:
+def _forms(forms: Sequence[PaperForm]) -> Iterator[model.Entry]:
     """Forms, and what they hold besides answers."""
     keyed = [form.right for form in forms]
     taking = [one for one in keyed if one.takes_part]
@@ -142,29 +143,30 @@ def _forms(forms: Sequence[PaperForm]) -> Iterator[Entry]:
     yield _entry("declined", "did not consent", sum(one.consent == NO for one in keyed), always=False)
     unclear = len(keyed) - len(taking) - sum(one.consent == NO for one in keyed)
     yield _entry("no_consent", "consent left empty or unreadable", unclear, always=False)
-    yield _entry("unreadable", "unreadable answers", sum(signs_in(one, "?") for one in taking))
-    yield _entry("off_route", "answered although skipped", sum(signs_in(one, ANYWAY) for one in taking))
+    yield _entry("partial", "stopped before the end", sum(one.stopped for one in taking), always=False)
+    yield _entry("unreadable", "unreadable answers", sum(signs_in(one, Sign.UNREADABLE) for one in taking))
+    yield _entry("off_route", "answered although skipped", sum(signs_in(one, Sign.ANYWAY) for one in taking))
 
 
-def _lines(lines: Sequence[Compared], pooled: float | None) -> Iterator[Entry]:
+def _lines(lines: Sequence[Compared], pooled: float | None) -> Iterator[model.Entry]:
     agree = share([line.pair for line in lines])
     yield _entry("compared", "lines compared", len(lines))
     yield _entry("differences", "differences", sum(line.first != line.second for line in lines))
-    yield Entry("agreement", "agreement (%)", _percent(agree))
-    yield Entry("kappa", "kappa", number(pooled, 3))
+    yield model.Entry("agreement", "agreement (%)", _percent(agree))
+    yield model.Entry("kappa", "kappa", number(pooled, 3))
     for which, errors in (("first", _errors(lines)[0]), ("second", _errors(lines)[1])):
         yield _entry(f"{which}_errors", f"errors of the {which} keying", errors)
-        yield Entry(f"{which}_rate", f"error rate of the {which} keying (%)", _rate(errors, len(lines)))
+        yield model.Entry(f"{which}_rate", f"error rate of the {which} keying (%)", _rate(errors, len(lines)))
 
 
-def _rounded(lines: Sequence[Compared], pooled: float | None) -> Iterator[Entry]:
+def _rounded(lines: Sequence[Compared], pooled: float | None) -> Iterator[model.Entry]:
     """Shares from which no number of lines, and so of answers, can be reckoned back."""
     agree = share([line.pair for line in lines])
-    yield Entry("agreement", "agreement (%)", _to(agree, 100, 1))
-    yield Entry("kappa", "kappa", _to(pooled, 1, 2))
+    yield model.Entry("agreement", "agreement (%)", _to(agree, 100, 1))
+    yield model.Entry("kappa", "kappa", _to(pooled, 1, 2))
     for which, errors in zip(("first", "second"), _errors(lines), strict=True):
         rate = errors / len(lines) if lines else None
-        yield Entry(f"{which}_rate", f"error rate of the {which} keying (%)", _to(rate, 100, 1))
+        yield model.Entry(f"{which}_rate", f"error rate of the {which} keying (%)", _to(rate, 100, 1))
 
 
 def _to(value: float | None, times: int, digits: int) -> Cell:
@@ -172,16 +174,16 @@ def _to(value: float | None, times: int, digits: int) -> Cell:
     return number(None if value is None else round(times * value, digits), digits)
 
 
-def _not_small(entry: Entry) -> Entry:
+def _not_small(entry: model.Entry) -> model.Entry:
     """A number of forms or answers, unless it is that of a few people."""
     n = entry.cell.value
     small = entry.key not in ("forms", "stored") and isinstance(n, int) and 0 < n < LEAST
-    return replace(entry, cell=replace(entry.cell, value=None, form=Form.COUNT)) if small else entry
+    return replace(entry, cell=replace(entry.cell, value=None, form=model.Form.COUNT)) if small else entry
 
 
 def _reached(lines: Sequence[Compared]) -> list[Pair]:
     """The pairs of lines that were reached: of those that were skipped only some are known."""
-    return [line.pair for line in lines if ANYWAY not in line.pair]
+    return [line.pair for line in lines if Sign.ANYWAY not in line.pair]
 
 
 def _errors(lines: Sequence[Compared]) -> tuple[int, int]:
@@ -189,7 +191,7 @@ def _errors(lines: Sequence[Compared]) -> tuple[int, int]:
 
 
 def _percent(part: float | None) -> Cell:
-    return Cell(None if part is None else 100 * part, Form.NUMBER, 2)
+    return Cell(None if part is None else 100 * part, model.Form.NUMBER, 2)
 
 
 def _is_coded(step: Step) -> bool:
@@ -206,12 +208,12 @@ def _row(step: Step, found: Sequence[Compared]) -> Row:
     same = sum(first == second for first, second in pairs)
     first, second = _errors(found)
     cells = (
-        Cell(len(found), Form.NUMBER),
-        Cell(len(found) - same, Form.NUMBER),
+        Cell(len(found), model.Form.NUMBER),
+        Cell(len(found) - same, model.Form.NUMBER),
         percent(same, len(found)),
         number(kappa(_reached(found)) if _is_coded(step) else None, 3),
-        Cell(first, Form.NUMBER),
-        Cell(second, Form.NUMBER),
+        Cell(first, model.Form.NUMBER),
+        Cell(second, model.Form.NUMBER),
     )
     return Row(step.name, f"{step.number} {step.text}".strip(), cells)
 

@@ -6,13 +6,13 @@ It knows no terminal, and changes nothing of the form.
 from dataclasses import dataclass
 from enum import Enum
 
+from svsurvey.instrument.keyed import YES
 from svsurvey.keying.entry import hint
-from svsurvey.keying.machine import CONSENT_AT, FormKeying
+from svsurvey.keying.machine import FormKeying
 from svsurvey.keying.settling import Difference
-from svsurvey.keying.steps import ANYWAY, YES, Step, told
+from svsurvey.keying.so_far import CONSENT_AT
+from svsurvey.keying.steps import CONSENT_KEYS, CONSENTS, Sign, Step, told
 from svsurvey.response import Missing
-
-CONSENTS = {YES: "takes part", "0": "does not take part", ".": "left empty", "?": "unreadable"}
 
 
 class Look(Enum):
@@ -40,13 +40,14 @@ def lines_of(form: FormKeying) -> tuple[list[Line], int]:
     """Every line of a form, the consent before and the end behind them; and which of them is keyed now."""
     declined = form.asks_consent and form.consent not in ("", YES)
     frontier = form.end if declined else form.next_open()
+    stop = form.stop
     lines, place = [], 0
     if form.asks_consent:
         lines.append(_consent(form))
     for n, step in enumerate(form.paper.steps):
         if not form.is_hidden(step):
             place = len(lines) if n <= form.at else place
-            lines.append(_line(form, n, step, frontier, declined))
+            lines.append(_line(form, n, step, frontier, declined) if n <= stop else _beyond(step))
     look = Look.NOW if form.at_end else Look.OPEN
     place = len(lines) if form.at_end else place
     return [*lines, Line("", "End of the form", "", "", look, form.notes.get("", ""))], place
@@ -57,9 +58,14 @@ def _consent(form: FormKeying) -> Line:
     return Line("", "Consent", form.consent, CONSENTS.get(form.consent, ""), look)
 
 
+def _beyond(step: Step) -> Line:
+    """A line after the one at which somebody stopped."""
+    return Line(step.number, step.text, "", Missing.NOT_REACHED.label, Look.SKIPPED)
+
+
 def _line(form: FormKeying, place: int, step: Step, frontier: int, declined: bool) -> Line:
     text, note = form.entries.get(step.name, ""), form.notes.get(step.name, "")
-    now, anyway = place == form.at, text == ANYWAY
+    now, anyway = place == form.at, text == Sign.ANYWAY
     if form.is_asked(step) and not declined:
         shown = "" if anyway else text
         look = Look.NOW if now else Look.KEYED if shown else Look.OPEN
@@ -73,10 +79,13 @@ def _line(form: FormKeying, place: int, step: Step, frontier: int, declined: boo
 def hint_of(form: FormKeying) -> str:
     """What can be keyed on the line that is keyed now."""
     if form.at == CONSENT_AT:
-        return "1 takes part · 0 does not take part"
+        return CONSENT_KEYS
     if form.step is None:
         return "Enter ends this form."
-    return hint(form.step) if form.is_asked(form.step) else "skipped; + where something is written all the same"
+    if not form.is_asked(form.step):
+        return f"skipped; {Sign.ANYWAY} where something is written all the same"
+    rest = f"; {Sign.SAME} for all the rest" if form.step.of_grid else ""
+    return hint(form.step) + rest
 
 
 # ---- two keyings of a line ---------------------------------------------------------------------------------

@@ -3,32 +3,18 @@
 One machine for keys and for piped text alike. It knows no terminal, no batch and no other form.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import Enum
 
+from svsurvey.instrument.keyed import NO_ANSWER, YES
 from svsurvey.keying.batch import Keyed
-from svsurvey.keying.entry import PRINTED, Entry, Refused, Taken
-from svsurvey.keying.steps import (
-    ANYWAY,
-    CLEAR,
-    DOWN,
-    ENTER,
-    NO,
-    RUB,
-    SIGNS,
-    UP,
-    YES,
-    Paper,
-    Step,
-    chose_words,
-)
+from svsurvey.keying.entry import Answered, Entry, Refused
+from svsurvey.keying.so_far import CONSENT_AT, SoFar
+from svsurvey.keying.steps import CLEAR, CONSENT_KEYS, CONSENTS, DOWN, ENTER, NOTHING, RUB, UP, Paper, Sign, Step
 from svsurvey.message import Message
 from svsurvey.response import Missing
 from svsurvey.sentences import sentences
 from svsurvey.text import clean_line
-
-BACK, NOTE, REST = "<", "#", "="
-"""Keys at the beginning of a line: to the line before, a note, the same for the rest of a grid."""
 
 LONGEST_NOTE = 200
 
@@ -41,20 +27,15 @@ class _Typing(Enum):
     WHY = "a note on an answer although skipped"
 
 
-CONSENT_AT = -1
+THE_REST = ", ".join(sign.told for sign in NOTHING)
 
 
-class FormKeying:
+class FormKeying(SoFar):
     """One form. `send` takes a key; `said` is what has to be said to it, `refused` why it was."""
 
-    def __init__(self, paper: Paper, keyed: Keyed | None = None, order: Sequence[str] = PRINTED) -> None:
-        self.paper, self.order = paper, order
-        self.consent = keyed.consent if keyed else ""
-        self.entries: dict[str, str] = dict(keyed.entries) if keyed else {}
-        self.notes: dict[str, str] = dict(keyed.notes) if keyed else {}
+    def __init__(self, paper: Paper, keyed: Keyed | None = None) -> None:
+        super().__init__(paper, keyed)
         self.done, self.said, self.refused = False, "", ""
-        self.keys = 0
-        self._on = paper.on_route(self.entries)
         self._typing, self._words, self._targets = _Typing.ANSWER, "", [0]
         self._doubted, self._early = "", False
         self.at = self.end if keyed else self._first
@@ -63,17 +44,8 @@ class FormKeying:
     # ---- where it stands
 
     @property
-    def asks_consent(self) -> bool:
-        """Whether the form begins with a consent."""
-        return self.paper.instrument.consent is not None
-
-    @property
     def _first(self) -> int:
         return CONSENT_AT if self.asks_consent else self.next_open(0)
-
-    @property
-    def end(self) -> int:
-        return len(self.paper.steps)
 
     @property
     def at_end(self) -> bool:
@@ -90,31 +62,12 @@ class FormKeying:
         """Whether nothing is typed, so that a key can be meant for the whole form."""
         return self._typing is _Typing.ANSWER and self._entry.empty and not self._doubted
 
-    def is_asked(self, step: Step) -> bool:
-        return self.paper.is_asked(step, self.entries, self._on)
-
-    def _decided(self, step: Step) -> bool:
-        return self.entries.get(step.name, ANYWAY) != ANYWAY
-
-    def _next_asked(self, place: int) -> int:
-        return next((n for n in range(place, self.end) if self.is_asked(self.paper.steps[n])), self.end)
-
-    def next_open(self, place: int = 0) -> int:
-        steps = self.paper.steps
-        if self.asks_consent and self.consent != YES:
-            return self.end if self.consent else CONSENT_AT
-        return next(
-            (n for n in range(place, self.end) if self.is_asked(steps[n]) and not self._decided(steps[n])),
-            self.end,
-        )
-
     # ---- keys
 
     def send(self, key: str) -> None:
         """One key. What it came to is in `said` and `refused`, until the next one."""
         assert not self.done
         self.said = self.refused = ""
-        self.keys += 1
         early, self._early = self._early, False
         match self._typing:
             case _Typing.ANSWER:
@@ -149,8 +102,10 @@ class FormKeying:
         if entry.empty and self._command(key, step):
             return
         if not self.is_asked(step):
-            self._refuse("The other answers skip this question: + where something is written all the same.")
-        elif entry.empty and key == ENTER and self._decided(step):
+            self._refuse(
+                f"The other answers skip this question: {Sign.ANYWAY} where something is written all the same."
+            )
+        elif entry.empty and key == ENTER and self.decided(step):
             self._go(self.next_open())
         elif entry.empty and key == ENTER and early:
             pass  # whoever ends every line with Enter
@@ -160,19 +115,21 @@ class FormKeying:
     def _command(self, key: str, step: Step) -> bool:
         """Whether a key at the beginning of a line was one to move or to note something."""
         match key:
-            case "\b" | "<":
+            case "\b" | Sign.BACK:
                 self._back()
-            case "+":
+            case Sign.ANYWAY:
                 self._anyway(step)
-            case "#":
+            case Sign.NOTE:
                 self._begin_note(self.at)
-            case "=" if step.of_grid and self.is_asked(step):
+            case Sign.STOPPED if self.is_asked(step):
+                self._stop()
+            case Sign.SAME if step.of_grid and self.is_asked(step):
                 self._typing = _Typing.REST
             case _:
                 return False
         return True
 
-    def _take(self, step: Step, outcome: Taken | Refused | None) -> None:
+    def _take(self, step: Step, outcome: Answered | Refused | None) -> None:
         if isinstance(outcome, Refused):
             self._refuse(outcome.why)
             self.said = outcome.shown
@@ -181,30 +138,22 @@ class FormKeying:
             if doubt and self._doubted != outcome.text:
                 self._doubted, self.said = outcome.text, _sentence(doubt) + " Enter again: yes."
                 return
-            self._record(step, outcome.text)
+            self.said = self.record(step, outcome.text)
             self._early = outcome.early
-            self._go(self._next_asked(self.at + 1))
+            self._go(self.next_asked(self.at + 1))
 
     def _doubt(self, step: Step, text: str) -> Message | None:
-        if text in SIGNS:
+        if text in NO_ANSWER:
             return None
         return step.item.doubt(self.paper.given({step.name: text}))
 
-    def _record(self, step: Step, text: str) -> None:
-        self.entries[step.name] = text
-        if step.name in self.paper.instrument.steering:
-            before = self._on
-            self._on = self.paper.on_route(self.entries)
-            self._say_dropped(before - self._on)
-
-    def _say_dropped(self, gone: frozenset[str]) -> None:
-        """What was keyed and is skipped now; on the screen it would not be handed in either."""
-        numbers = [
-            s.number for s in self.paper.steps if s.item.id in gone and self._decided(s) and not s.of_write_in
-        ]
-        if numbers:
-            what = "question " + numbers[0] if len(numbers) == 1 else f"{len(numbers)} answers"
-            self.said = f"Now skipped, though keyed: {what}. + where something is written all the same."
+    def _stop(self) -> None:
+        if why := self.stop_at(self.at):
+            self._refuse(why)
+            return
+        self.said = "From here on nothing was reached." if self.stop < self.end else ""
+        self._early = True
+        self._go(self.next_open())
 
     # ---- moving
 
@@ -214,7 +163,7 @@ class FormKeying:
 
     def _new_entry(self) -> Entry:
         steps = self.paper.steps
-        return Entry(steps[min(max(self.at, 0), self.end - 1)], self.order)
+        return Entry(steps[min(max(self.at, 0), self.end - 1)])
 
     def _back(self) -> None:
         """To the line before that is asked; from the first one to the consent."""
@@ -231,23 +180,19 @@ class FormKeying:
         if self.asks_consent and self.consent != YES:
             self._go(CONSENT_AT)
             return
-        least, most = self._first if self.asks_consent else 0, self.next_open()
+        least, most, stop = self._first if self.asks_consent else 0, self.next_open(), self.stop
         place = self.at + by
-        while 0 <= place < self.end and self.is_hidden(self.paper.steps[place]):
+        while 0 <= place < self.end and (place > stop or self.is_hidden(self.paper.steps[place])):
             place += by
         if least <= place <= most:
             self._go(place)
         else:
             self._refuse("There is no further line." if by < 0 else "This line first.")
 
-    def is_hidden(self, step: Step) -> bool:
-        """Words behind an option that is not chosen have no line."""
-        return step.of_write_in and not chose_words(step, self.entries)
-
     # ---- consent and the end
 
     def _agree(self, key: str, early: bool) -> None:
-        if key in (YES, NO, ".", "?"):
+        if key in CONSENTS:
             self.consent = key
             self._go(self.next_open())
             self._early = True
@@ -255,27 +200,27 @@ class FormKeying:
             self._go(self.next_open())
         elif key in (" ", "\t") or (key == ENTER and early):
             return
-        elif key == NOTE:
+        elif key == Sign.NOTE:
             self._begin_note(CONSENT_AT)
-        elif key in (BACK, RUB):
+        elif key in (Sign.BACK, RUB):
             self._refuse("This is the first line.")
         else:
-            self._refuse("1 takes part, 0 does not; . left empty, ? unreadable.")
+            self._refuse(CONSENT_KEYS)
 
     def _close(self, key: str) -> None:
         match key:
             case "\n":
                 self.done = True
-            case "\b" | "<":
+            case "\b" | Sign.BACK:
                 self._back()
-            case "+" if self.consent in ("", YES):
+            case Sign.ANYWAY if self.consent in ("", YES):
                 self._anyway(None)
-            case "#":
+            case Sign.NOTE:
                 self._begin_note(self.end)
             case " " | "\t":
                 pass
             case _:
-                self._refuse("The form is keyed: Enter ends it, < goes back.")
+                self._refuse(f"The form is keyed: Enter ends it, {Sign.BACK} goes back.")
 
     # ---- answered although skipped
 
@@ -296,8 +241,9 @@ class FormKeying:
         elif not places:
             self._refuse("No question of this number was skipped.")
             self._words = ""
-        elif places[-1] > self.next_open():
-            self._refuse("The lines before that one first.")
+        elif places[-1] > min(self.next_open(), self.stop):
+            before = "The lines before that one first."
+            self._refuse("The form stops before that one." if self.stop < self.end else before)
             self._words = ""
         else:
             self._ask_why(places)
@@ -307,7 +253,7 @@ class FormKeying:
 
     def _mark(self) -> None:
         for place in self._targets:
-            self.entries[self.paper.steps[place].name] = ANYWAY
+            self.entries[self.paper.steps[place].name] = Sign.ANYWAY
 
     # ---- notes, and the rest of a grid
 
@@ -329,7 +275,7 @@ class FormKeying:
         if self._typing is _Typing.WHY:
             self._mark()
             self.said = f"Kept as {Missing.OFF_ROUTE.label}; what is written there stays on the paper."
-            self._go(self._next_asked(self.at))
+            self._go(self.next_asked(self.at))
         else:
             self._go(self.at)
 
@@ -350,27 +296,16 @@ class FormKeying:
         """One sign for this row and those after it that are not keyed yet."""
         self._typing = _Typing.ANSWER
         here = self.paper.steps[self.at]
-        if key in (".", "?", "/"):
+        if key in NOTHING:
             for step in self.paper.steps[self.at :]:
-                if step.item is here.item and (step is here or not self._decided(step)):
-                    self._record(step, key)
+                if step.item is here.item and (step is here or not self.decided(step)):
+                    self.said = self.record(step, key) or self.said
             self._go(self.next_open())
             self._early = True
         elif key not in (RUB, ENTER):
-            self._refuse("For the rest of the grid: . left empty, ? unreadable, / prefers not to answer.")
+            self._refuse(f"For the rest of the grid: {THE_REST}.")
 
-    # ---- out
-
-    def keyed(self) -> Keyed:
-        """What was keyed, once the form is done: lines that are asked, and the sign of those answered anyway."""
-        if self.asks_consent and self.consent != YES:
-            return Keyed(self.consent, {}, dict(self.notes))
-        entries = {}
-        for step in self.paper.steps:
-            text = self.entries.get(step.name)
-            if text is not None and self.is_asked(step) != (text == ANYWAY):
-                entries[step.name] = text
-        return Keyed(self.consent, entries, dict(self.notes))
+    # ---- to be seen
 
     @property
     def prompt(self) -> str:
@@ -379,7 +314,7 @@ class FormKeying:
             _Typing.WHICH: "Answered although skipped: the number of the question, or 5-13 for several:",
             _Typing.NOTE: "Note, for you only; Enter:",
             _Typing.WHY: "Answered although skipped. A note for you, or Enter:",
-            _Typing.REST: "The rest of this grid: . left empty   ? unreadable   / prefers not to answer",
+            _Typing.REST: f"The rest of this grid: {THE_REST}",
         }.get(self._typing, "")
 
     @property

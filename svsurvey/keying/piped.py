@@ -1,10 +1,26 @@
 """Piped text as keys: the same language as at the screen, for scripts. It stops at the first key that is refused.
 
-It knows no terminal and no file: a text, and where in it something is wrong.
+It knows no file: a text, and where in it something is wrong.
 """
 
-from svsurvey.errors import InputError, Where
-from svsurvey.keying.sitting import Outcome, Sitting
+import sys
+
+from svsurvey.errors import InputError, UsageError, Where
+from svsurvey.interview.session import is_a_screen
+from svsurvey.keying.sitting import Sitting
+
+
+def piped_in() -> str | None:
+    """All that comes through a pipe; None at a terminal that can be drawn on. Raises UsageError at others."""
+    if is_a_screen():
+        return None
+    if sys.stdin is None or sys.stdin.isatty():
+        what = "keying needs a terminal that can be drawn on, also for what it prints"
+        raise UsageError(what, "write the report with -o FILE; keys from a script come on stdin: docs/paper.md")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("stdin is not UTF-8") from None
 
 
 def feed(sitting: Sitting, text: str, name: str) -> None:
@@ -14,7 +30,7 @@ def feed(sitting: Sitting, text: str, name: str) -> None:
     """
     line, column = 1, 1
     for key in text.replace("\r\n", "\n").replace("\r", "\n"):
-        if sitting.outcome is not None:
+        if sitting.ending is not None:
             if key.strip():
                 raise InputError(
                     f"{Where(name, line, column)}: there is more after the end", "everything before it is done"
@@ -24,11 +40,10 @@ def feed(sitting: Sitting, text: str, name: str) -> None:
         if sitting.refused:
             raise _stopped(sitting, Where(name, line, column), sitting.refused)
         line, column = (line + 1, 1) if key == "\n" else (line, column + 1)
-    if sitting.outcome is None:
+    if sitting.ending is None:
         if sitting.unfinished:
             raise _stopped(sitting, Where(name, line, column), "the input ends within the form.")
         sitting.stop()
-    assert isinstance(sitting.outcome, Outcome)
 
 
 def _stopped(sitting: Sitting, where: Where, why: str) -> InputError:

@@ -18,7 +18,7 @@ from svsurvey.interview.private import private_screen
 from svsurvey.interview.sheet import cells, padded, shortened, wrap
 from svsurvey.keying.lines import Line, Look
 from svsurvey.keying.sitting import Sitting, View
-from svsurvey.keying.steps import CLEAR, DOWN, END, ENTER, RUB, UP
+from svsurvey.keying.steps import CLEAR, DOWN, END, ENTER, RUB, UP, Sign
 from svsurvey.text import clean
 
 BOLD = ("title", "now", "message", "key")
@@ -32,7 +32,7 @@ CHARACTERS: Mapping[str, str] = {
     "c-u": CLEAR,
     "up": UP,
     "down": DOWN,
-    "s-tab": "<",
+    "s-tab": Sign.BACK,
     "c-d": END,
 }
 """Keys that are no characters, as characters."""
@@ -76,7 +76,7 @@ def _application(sitting: Sitting) -> Application[None]:
             if sitting.refused:
                 event.app.output.bell()
                 event.key_processor.input_queue.clear()  # keys behind a refused one were meant for another line
-            if sitting.outcome is not None:
+            if sitting.ending is not None:
                 event.app.exit()
                 return
             if sitting.refused:

@@ -3,17 +3,15 @@
 The differences are settled from the paper: characters in, as in keying. It knows no terminal and no file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from svsurvey.instrument.keyed import YES
 from svsurvey.keying.batch import Batch, Keyed, PaperForm
-from svsurvey.keying.entry import PRINTED, Entry, Refused, Taken, hint
-from svsurvey.keying.steps import ANYWAY, CLEAR, ENTER, NO, RUB, YES, Paper, Step
+from svsurvey.keying.entry import Answered, Entry, Refused, hint
+from svsurvey.keying.steps import CLEAR, CONSENT_KEYS, CONSENTS, ENTER, RUB, Paper, Sign, Step
 from svsurvey.message import Message
 from svsurvey.sentences import sentences
-
-TAKE = "="
-"""`=1` takes what was keyed first, `=2` what was keyed second."""
 
 CONSENT_NAME = ""
 """Stands for the consent among the decisions."""
@@ -73,6 +71,8 @@ def settled(paper: Paper, form: PaperForm, decisions: Decisions) -> Keyed | Diff
         if text:
             entries[step.name] = text
             on = paper.on_route(entries) if step.name in paper.instrument.steering else on
+        if text == Sign.STOPPED:
+            break
     return Keyed(consent, entries, {**first.notes, **second.notes})
 
 
@@ -84,8 +84,12 @@ def _seen(keyed: Keyed, step: Step, asked: bool) -> str:
     """What a keying says to a line; where it is skipped, only whether something is written there."""
     text = keyed.entries.get(step.name, "")
     if asked:
-        return "" if text == ANYWAY else text
-    return ANYWAY if text and text not in (".", "/") and not step.of_write_in else ""
+        return "" if text == Sign.ANYWAY else text
+    return Sign.ANYWAY if text not in UNWRITTEN and not step.of_write_in else ""
+
+
+UNWRITTEN = ("", Sign.EMPTY, Sign.REFUSED, Sign.STOPPED)
+"""Keyed where nothing is written."""
 
 
 class Settling:
@@ -94,8 +98,8 @@ class Settling:
     changed: whether forms were settled, or turned out to need another keying, since that was last looked at.
     """
 
-    def __init__(self, paper: Paper, batch: Batch, order: Sequence[str] = PRINTED) -> None:
-        self.paper, self.batch, self.order = paper, batch, order
+    def __init__(self, paper: Paper, batch: Batch) -> None:
+        self.paper, self.batch = paper, batch
         self.said = self.refused = ""
         self.changed = False
         self._decisions: dict[str, dict[str, str]] = {}
@@ -124,7 +128,7 @@ class Settling:
                 case Difference():
                     self.now = found
                     step = found.step or self.paper.steps[0]
-                    self._entry = Entry(step, self.order)
+                    self._entry = Entry(step)
                     return
                 case Again():
                     self.batch.put(found.form)
@@ -139,9 +143,9 @@ class Settling:
         early, self._early = self._early, False
         if self._took:
             self._take(key, self.now)
-        elif self._entry.empty and key == TAKE:
+        elif self._entry.empty and key == Sign.SAME:
             self._took = True
-        elif self._entry.empty and key in ("<", RUB):
+        elif self._entry.empty and key in (Sign.BACK, RUB):
             self._undo()
         elif self._entry.empty and (key in " \t" or (key == ENTER and early)):
             pass
@@ -156,31 +160,32 @@ class Settling:
         self._took = False
         text = {"1": now.first, "2": now.second}.get(key)
         if text is None:
-            self.refused = "" if key in (RUB, CLEAR) else "=1 takes the first keying, =2 the second."
+            which = f"{Sign.SAME}1 takes the first keying, {Sign.SAME}2 the second."
+            self.refused = "" if key in (RUB, CLEAR) else which
         elif now.step and now.skipped:
-            self._decide(ANYWAY if text not in ("", ".", "/") else "")
-        elif not text or text == ANYWAY:
+            self._decide("" if text in UNWRITTEN else Sign.ANYWAY)
+        elif not text or text == Sign.ANYWAY:
             self.refused = "That keying has no answer here: key what is on the paper."
         else:
             self._decide(text)
         self._early = not self.refused
 
     def _consent(self, key: str) -> None:
-        if key in (YES, NO, ".", "?"):
+        if key in CONSENTS:
             self._decide(key)
             self._early = True
         else:
-            self.refused = "1 takes part, 0 does not; . left empty, ? unreadable."
+            self.refused = CONSENT_KEYS
 
     def _skipped(self, key: str) -> None:
         """The route that is right skips it: is something written there?"""
-        if key in (ANYWAY, "."):
-            self._decide(ANYWAY if key == ANYWAY else "")
+        if key in (Sign.ANYWAY, Sign.EMPTY):
+            self._decide(Sign.ANYWAY if key == Sign.ANYWAY else "")
             self._early = True
         else:
-            self.refused = "The settled answers skip it: + something is written there, . nothing is."
+            self.refused = f"The settled answers skip it: {WRITTEN}."
 
-    def _answer(self, outcome: Taken | Refused | None) -> None:
+    def _answer(self, outcome: Answered | Refused | None) -> None:
         if isinstance(outcome, Refused):
             self.refused = sentences()(outcome.why) if isinstance(outcome.why, Message) else outcome.why
             self.said = outcome.shown
@@ -214,18 +219,21 @@ class Settling:
     @property
     def typed(self) -> str:
         """What is being typed."""
-        return TAKE if self._took else self._entry.typed
+        return Sign.SAME if self._took else self._entry.typed
 
     @property
     def hint(self) -> str:
         """What can be keyed."""
         if self.now is None or self.now.step is None:
-            return "1 takes part · 0 does not take part"
-        return "+ something is written there · . nothing is" if self.now.skipped else hint(self.now.step)
+            return CONSENT_KEYS
+        return WRITTEN if self.now.skipped else hint(self.now.step)
+
+
+WRITTEN = f"{Sign.ANYWAY} something is written there · {Sign.EMPTY} nothing is"
 
 
 def differences(paper: Paper, form: PaperForm) -> list[str]:
-    """The fields that two keyings of a form differ in, the consent as ""."""
+    """The lines, by field, that two keyings of a form differ in, the consent as ""."""
     assert form.second is not None
     if form.first.consent != form.second.consent:
         return [CONSENT_NAME]

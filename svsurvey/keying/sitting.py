@@ -8,17 +8,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from svsurvey.keying.batch import Batch, Keyed, PaperForm
-from svsurvey.keying.entry import PRINTED
 from svsurvey.keying.lines import Line, hint_of, lines_of, sides_of
-from svsurvey.keying.machine import BACK, FormKeying
-from svsurvey.keying.settling import TAKE, Settling
-from svsurvey.keying.steps import CLEAR, END, ENTER, RUB, Paper
+from svsurvey.keying.machine import FormKeying
+from svsurvey.keying.settling import Settling
+from svsurvey.keying.steps import CLEAR, END, ENTER, NOTHING, RUB, Paper, Sign
 from svsurvey.text import counted
 
 LONGEST_NUMBER = 12
-
-OUT = "!"
-"""At the beginning of a line: the whole form is taken out of the batch."""
 
 
 class Way(Enum):
@@ -29,7 +25,7 @@ class Way(Enum):
     VERIFY = "second keying"
 
 
-class Outcome(Enum):
+class Ending(Enum):
     """How it ended: the batch is kept for later, or its forms go into the study."""
 
     NOTHING = "nothing keyed"
@@ -80,24 +76,23 @@ class Sitting:
         keep: Callable[[Batch], None],
         code: str = "",
         begins: bool = False,
-        order: Sequence[str] = PRINTED,
     ) -> None:
-        self.paper, self.batch, self.way, self.order = paper, batch, way, order
+        self.paper, self.batch, self.way = paper, batch, way
         self._keep, self.code = keep, code
-        self.outcome: Outcome | None = None
+        self.ending: Ending | None = None
         self.said = self.refused = ""
         self.form: FormKeying | None = None
         self.settling: Settling | None = None
         self.number = ""
         self._typed, self._last, self._warned = "", "", False
         self._phase = _Phase.BEGIN if begins else _Phase.NUMBER
-        self._then = Outcome.SETTLED
+        self._then = Ending.SETTLED
 
     # ---- keys
 
     def send(self, key: str) -> None:
         """One key."""
-        assert self.outcome is None
+        assert self.ending is None
         self.said = self.refused = ""
         match self._phase:
             case _Phase.BEGIN:
@@ -118,8 +113,8 @@ class Sitting:
         if self._phase in (_Phase.NUMBER, _Phase.AGAIN) and self.way is not Way.FIRST and self.batch.forms:
             self._warned, self._typed = True, ""
             self._finish()
-        if self.outcome is None:
-            self.outcome = Outcome.KEPT if self.batch.forms else Outcome.NOTHING
+        if self.ending is None:
+            self.ending = Ending.KEPT if self.batch.forms else Ending.NOTHING
 
     @property
     def unfinished(self) -> bool:
@@ -136,10 +131,10 @@ class Sitting:
             self._typed = self._typed[:-1] if key == RUB else ""
         elif key == ENTER:
             self._begin(self._typed)
-        elif not self._typed and key in (".", END):
+        elif not self._typed and key in (Sign.EMPTY, END):
             self._warned = warned
             self._finish()
-        elif not self._typed and key == BACK and self._phase is _Phase.NUMBER:
+        elif not self._typed and key == Sign.BACK and self._phase is _Phase.NUMBER:
             self._phase = _Phase.AGAIN
         elif key in " \t":
             pass
@@ -162,18 +157,18 @@ class Sitting:
         if again and form:
             keyed = form.second if self.way is Way.VERIFY else form.first
         self.number, self._phase = number, _Phase.FORM
-        self.form = FormKeying(self.paper, keyed, self.order)
+        self.form = FormKeying(self.paper, keyed)
 
     def _problem(self, number: str) -> str:
         """Why a form of this number cannot be keyed now."""
         form = self.batch.forms.get(number)
         if self.way is not Way.VERIFY:
-            what = f"Form {number} is keyed already: another number, or {BACK} and its number to change it."
+            what = f"Form {number} is keyed already: another number, or {Sign.BACK} and its number to change it."
             return what if form else ""
         if form is None:
             return f"There is no form {number} in this batch."
         if form.second:
-            return f"Form {number} is keyed twice already: {BACK} and its number to change it."
+            return f"Form {number} is keyed twice already: {Sign.BACK} and its number to change it."
         return ""
 
     def _again_problem(self, number: str) -> str:
@@ -187,7 +182,7 @@ class Sitting:
         if key == END:
             self.refused = f"Form {self.number} is not done yet. Ctrl-C leaves at once, without it."
             return
-        if key == OUT and self.form.at_rest:
+        if key == Sign.OUT and self.form.at_rest:
             self._phase = _Phase.OUT
             return
         self.form.send(key)
@@ -197,7 +192,7 @@ class Sitting:
 
     def _out(self, key: str) -> None:
         """A form of another pile, under a wrong number, keyed twice under two: as if it had not been keyed."""
-        if key in (BACK, RUB, OUT):
+        if key in (Sign.BACK, RUB, Sign.OUT):
             self._phase = _Phase.FORM
         elif key == ENTER:
             form = self.batch.forms.get(self.number)
@@ -210,7 +205,7 @@ class Sitting:
             what = "The second keying of form" if self.way is Way.VERIFY else "Form"
             self.said = f"{what} {self.number} is out."
         else:
-            self.refused = f"Enter takes form {self.number} out, {BACK} goes on with it."
+            self.refused = f"Enter takes form {self.number} out, {Sign.BACK} goes on with it."
 
     def _put(self, keyed: Keyed) -> None:
         form = self.batch.forms.get(self.number)
@@ -223,27 +218,29 @@ class Sitting:
         self._keep(self.batch)
         self.said = f"Form {self.number} is in."
         if self.way is Way.VERIFY and not self.batch.once:
-            self.said += " All are keyed twice: . settles what differs."
+            self.said += f" All are keyed twice: {Sign.EMPTY} settles what differs."
 
     # ---- the end
 
     def _finish(self) -> None:
         if not self.batch.forms:
-            self.outcome = Outcome.NOTHING
+            self.ending = Ending.NOTHING
         elif self.way is Way.ONCE:
-            self._begin_settling(Outcome.ONCE)
+            self._begin_settling(Ending.ONCE)
         elif self.way is Way.FIRST:
             self._phase = _Phase.CHOICE
         elif self.batch.once and not self.code and not self._warned:
             self._warned = True
             left = counted(len(self.batch.once), "form")
-            self.said = f"{left} not keyed twice cannot be kept and will be gone: . once more, or go on keying."
+            self.said = (
+                f"{left} not keyed twice cannot be kept and will be gone: {Sign.EMPTY} once more, or go on keying."
+            )
         else:
-            self._begin_settling(Outcome.SETTLED)
+            self._begin_settling(Ending.SETTLED)
 
-    def _begin_settling(self, then: Outcome) -> None:
+    def _begin_settling(self, then: Ending) -> None:
         """What is keyed twice is settled first, whatever becomes of the rest."""
-        self.settling, self._then = Settling(self.paper, self.batch, self.order), then
+        self.settling, self._then = Settling(self.paper, self.batch), then
         self._phase = _Phase.SETTLING
         self._look()
 
@@ -251,10 +248,10 @@ class Sitting:
         if key == "1":
             self.way, self._phase, self._last = Way.VERIFY, _Phase.NUMBER, ""
         elif key == "2" and self.code:
-            self.outcome = Outcome.KEPT
+            self.ending = Ending.KEPT
         elif key == "3":
-            self._begin_settling(Outcome.ONCE)
-        elif key in (BACK, RUB):
+            self._begin_settling(Ending.ONCE)
+        elif key in (Sign.BACK, RUB):
             self._phase = _Phase.NUMBER
         elif key not in " \t\n":
             self.refused = "One of the numbers above."
@@ -262,7 +259,7 @@ class Sitting:
     def _settle(self, key: str) -> None:
         assert self.settling is not None
         if key == END:
-            self.outcome = Outcome.SETTLED
+            self.ending = Ending.SETTLED
             return
         self.settling.send(key)
         self.said, self.refused = self.settling.said, self.settling.refused
@@ -274,7 +271,7 @@ class Sitting:
             self.settling.changed = False
             self._keep(self.batch)
         if self.settling.done:
-            self.outcome = self._then
+            self.ending = self._then
 
     # ---- to be seen
 
@@ -304,7 +301,7 @@ class Sitting:
             case _Phase.BEGIN:
                 return seen(self._code_words(), keys=(("Enter", "written down"), LEAVE))
             case _Phase.CHOICE:
-                return seen(self._choices(), prompt="Your choice:", keys=((BACK, "more forms"), LEAVE))
+                return seen(self._choices(), prompt="Your choice:", keys=((Sign.BACK, "more forms"), LEAVE))
             case _Phase.FORM if self.form:
                 form = self.form
                 at = f"form {self.number} · {where}"
@@ -313,7 +310,7 @@ class Sitting:
             case _Phase.OUT if self.form:
                 what = "this second keying of form" if self.way is Way.VERIFY else "form"
                 prompt = f"Take {what} {self.number} out of the batch, as if it had not been keyed?"
-                keys = (("Enter", "yes"), (BACK, "no, go on with it"), LEAVE)
+                keys = (("Enter", "yes"), (Sign.BACK, "no, go on with it"), LEAVE)
                 return seen((), *lines_of(self.form), prompt, "", "", keys, f"form {self.number} · {where}")
             case _Phase.SETTLING if self.settling and (now := self.settling.now):
                 settling = self.settling
@@ -365,19 +362,13 @@ class Sitting:
 
 
 LEAVE = ("Ctrl-C", "leave")
-NUMBER_KEYS = ((".", "no more forms"), (BACK, "change a form"), LEAVE)
+NUMBER_KEYS = ((Sign.EMPTY, "no more forms"), (Sign.BACK, "change a form"), LEAVE)
 FORM_KEYS = (
-    (".", "left empty"),
-    ("?", "unreadable"),
-    ("/", "prefers not to answer"),
-    (BACK, "back"),
-    ("+", "answered although skipped"),
-    ("#", "note"),
-    (OUT, "take this form out"),
+    *((sign, sign.meaning) for sign in (*NOTHING, Sign.STOPPED, Sign.BACK, Sign.ANYWAY, Sign.NOTE, Sign.OUT)),
     LEAVE,
 )
 NOTE_KEYS = (("Enter", "done"), ("Backspace", "rub out, or go back"), LEAVE)
-SETTLING_KEYS = ((f"{TAKE}1", "the first"), (f"{TAKE}2", "the second"), (BACK, "back"), LEAVE)
+SETTLING_KEYS = ((f"{Sign.SAME}1", "the first"), (f"{Sign.SAME}2", "the second"), (Sign.BACK, "back"), LEAVE)
 
 
 def same(number: str) -> str:

@@ -6,29 +6,61 @@ sign. It knows no keyboard, no batch and no file.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property, partial
 
-from svsurvey.instrument.domain import Text
+from svsurvey.instrument import keyed
+from svsurvey.instrument.domain import Date, Text
+from svsurvey.instrument.keyed import NO_ANSWER, date_cells
 from svsurvey.instrument.model import Field, Instrument, Item, Shares
 from svsurvey.instrument.spelled import spelled
 from svsurvey.instrument.unpiped import without_pipes
 from svsurvey.message import Message
 from svsurvey.response import Missing, Value
+from svsurvey.sentences import sentences
 from svsurvey.text import clean_line
 
-SIGNS: Mapping[str, Missing] = {
-    ".": Missing.NOT_ANSWERED,
-    "?": Missing.UNREADABLE,
-    "/": Missing.REFUSED,
-    "+": Missing.OFF_ROUTE,
+
+class Sign(StrEnum):
+    """Every sign with its name, its key and what it says. The first five stand in place of an answer, as the forms
+    have them; the others are for the form or the line, and are kept nowhere."""
+
+    meaning: str
+
+    EMPTY = keyed.EMPTY, "left empty"
+    UNREADABLE = keyed.UNREADABLE, "unreadable"
+    REFUSED = keyed.REFUSED, "prefers not to answer"
+    STOPPED = keyed.STOPPED, "stopped here"
+    ANYWAY = keyed.OFF_ROUTE, "answered anyway"
+    BACK = "<", "back"
+    NOTE = "#", "note"
+    SAME = "=", "the same"
+    OUT = "!", "take this form out"
+
+    def __new__(cls, key: str, meaning: str) -> "Sign":
+        """A key that is its own text, with its meaning."""
+        sign = str.__new__(cls, key)
+        sign._value_, sign.meaning = key, meaning
+        return sign
+
+    @property
+    def told(self) -> str:
+        """The key and what it says."""
+        return f"{self} {self.meaning}"
+
+
+NOTHING = (Sign.EMPTY, Sign.UNREADABLE, Sign.REFUSED)
+"""What can be keyed at any line, and for the rest of a grid."""
+
+CONSENTS: Mapping[str, str] = {
+    keyed.YES: "takes part",
+    keyed.NO: "does not take part",
+    Sign.EMPTY: Sign.EMPTY.meaning,
+    Sign.UNREADABLE: Sign.UNREADABLE.meaning,
 }
-"""What is keyed where there is no answer to be kept."""
+"""What can be keyed for the consent of a form."""
 
-ANYWAY = "+"
-"""Something is written although the other answers skip the question. What it is stays on the paper."""
-
-YES, NO = "1", "0"
-"""How the consent of a form is keyed, or `.` and `?` where it was left empty or cannot be read."""
+CONSENT_KEYS = " · ".join(f"{key} {means}" for key, means in CONSENTS.items())
 
 ENTER, RUB, CLEAR, UP, DOWN, END = "\n", "\b", "\x15", "\x10", "\x0e", "\x04"
 """Keys as characters: the machines hear nothing else. END: no more forms, or no more input."""
@@ -36,12 +68,16 @@ ENTER, RUB, CLEAR, UP, DOWN, END = "\n", "\b", "\x15", "\x10", "\x0e", "\x04"
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One line of keying: an item, a row of a grid, or the words behind a write-in."""
+    """A line, as people call it: a question, a row of a grid, or the words behind an "other".
+
+    cells: of a date, from left to right, each part with the number of its cells.
+    """
 
     item: Item
     field: Field
     number: str
     text: str
+    cells: tuple[tuple[str, int], ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,6 +90,11 @@ class Step:
         return self.item.write_in is not None and self.field is self.item.fields[1]
 
     @property
+    def is_first(self) -> bool:
+        """Whether its item begins with it."""
+        return self.field is self.item.fields[0]
+
+    @property
     def of_grid(self) -> bool:
         """Whether it is a row."""
         return self.item.domain.kind == "grid"
@@ -61,9 +102,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Paper:
-    """An instrument as it lies there on paper: without pipes, in the language of the forms."""
+    """An instrument as it lies there on paper: without pipes, and already in the language of the forms.
+
+    language: which one that is, when not the instrument's own.
+    """
 
     instrument: Instrument
+    language: str = ""
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -71,12 +116,8 @@ class Paper:
         plain = without_pipes(self.instrument, partial(_above, self.instrument))
         arms = [item for item in plain.items if isinstance(item.chance, Shares)]
         asked = [item for item in plain.items if item.asks]
-        return tuple(step for item in [*arms, *asked] for step in _steps(item, plain))
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """Where the line of a field is."""
-        return {step.name: place for place, step in enumerate(self.steps)}
+        texts = sentences(self.language or self.instrument.language).texts
+        return tuple(step for item in [*arms, *asked] for step in _steps(item, plain, texts))
 
     def numbered(self, numbers: str) -> list[int]:
         """Where printed numbers are: `12`, `12.3` for the third row of a grid, `5-13` for several."""
@@ -88,25 +129,24 @@ class Paper:
             n for n, step in enumerate(self.steps) if step.number and span & {step.number, _whole(step.number)}
         ]
 
-    @cached_property
-    def _orders(self) -> frozenset[str]:
-        return frozenset(item.id for item in self.instrument.items if item.of_order)
-
     def values(self, entries: Mapping[str, str]) -> dict[str, Value]:
         """Every field's value, as the store keeps it, of what was keyed by field.
 
         What was keyed off the route is not there any more (a changed answer took it off), but for the sign that
-        something is written there.
+        something is written there. What comes after the place where somebody stopped was not reached.
         """
         given = self.given(entries)
         on = {item.id for item in self.instrument.route(given)}
+        reached = self.on_route(entries)
         values: dict[str, Value] = {}
         for item in self.instrument.items:
             for place in item.fields:
                 if item.id in on:
-                    values[place.name] = given.get(place.name, Missing.NOT_ANSWERED)
+                    met = item.id in reached and not _stopped(item, entries)
+                    gap = Missing.NOT_ANSWERED if met else Missing.NOT_REACHED
+                    values[place.name] = given.get(place.name, gap)
                 else:
-                    off = entries.get(place.name) == ANYWAY
+                    off = entries.get(place.name) == Sign.ANYWAY
                     values[place.name] = Missing.OFF_ROUTE if off else Missing.NOT_ASKED
             if item.id in on and item.write_in and not _chose_words(item, values[item.id]):
                 value = values[item.id]
@@ -119,14 +159,24 @@ class Paper:
         return {name: value_of(places[name], text) for name, text in entries.items() if name in places}
 
     def on_route(self, entries: Mapping[str, str]) -> frozenset[str]:
-        """The ids of the items that are asked after these answers."""
-        return frozenset(item.id for item in self.instrument.route(self.given(entries)))
+        """The ids of the items that are asked after these answers, up to the one at which somebody stopped."""
+        found, stopped = set(), False
+        for item in self.instrument.route(self.given(entries)):
+            if not (stopped and item.asks):
+                found.add(item.id)
+            stopped = stopped or _stopped(item, entries)
+        return frozenset(found)
 
     def is_asked(self, step: Step, entries: Mapping[str, str], on: frozenset[str]) -> bool:
-        """Whether a line has to be keyed; words only where their option is chosen."""
-        if step.item.id not in on:
+        """Whether a line has to be keyed; words only where their option is chosen, rows up to where it stops."""
+        if step.item.id not in on or (not step.is_first and _stopped(step.item, entries)):
             return False
         return not step.of_write_in or chose_words(step, entries)
+
+
+def _stopped(item: Item, entries: Mapping[str, str]) -> bool:
+    """Whether somebody stopped at a question: the sign stands on its first line."""
+    return bool(item.fields) and entries.get(item.fields[0].name) == Sign.STOPPED
 
 
 def _above(instrument: Instrument, name: str) -> str:
@@ -135,11 +185,12 @@ def _above(instrument: Instrument, name: str) -> str:
     return f"({number})" if number else "…"
 
 
-def _steps(item: Item, instrument: Instrument) -> list[Step]:
+def _steps(item: Item, instrument: Instrument, texts: Mapping[str, str]) -> list[Step]:
     number = str(instrument.number(item) or "")
     if item.domain.kind == "grid":
         return [Step(item, f, f"{number}.{n}", clean_line(f.label)) for n, f in enumerate(item.fields, 1)]
-    own = Step(item, item.fields[0], number, clean_line(item.text))
+    cells = date_cells(item.domain.precision, texts) if isinstance(item.domain, Date) else ()
+    own = Step(item, item.fields[0], number, clean_line(item.text), cells)
     if item.write_in is None:
         return [own]
     return [own, Step(item, item.fields[1], "", clean_line(f"in words: {item.write_in.label}"))]
@@ -154,8 +205,8 @@ def _whole(number: str) -> str:
 
 def value_of(place: Field, text: str) -> Value:
     """The value that a kept text stands for. Raises ValueError for one that cannot be."""
-    if text in SIGNS:
-        return SIGNS[text]
+    if text in NO_ANSWER:
+        return NO_ANSWER[text]
     value = place.domain.read(text)
     if isinstance(value, Message):
         raise ValueError("a kept answer that its question does not allow")
@@ -170,7 +221,7 @@ def kept(step: Step, value: Value) -> str:
         case tuple():
             return " ".join(map(str, value))
         case str():
-            return f" {value}" if value in SIGNS else value
+            return f" {value}" if value in NO_ANSWER else value
         case float():
             return f"{value:.15g}"
         case int():
@@ -180,16 +231,16 @@ def kept(step: Step, value: Value) -> str:
 
 def told(step: Step, text: str) -> str:
     """What a kept text means, in the words of the instrument, to be shown beside it."""
-    if text in SIGNS:
-        return SIGNS[text].label
+    if text in NO_ANSWER:
+        return Sign.STOPPED.meaning if text == Sign.STOPPED else NO_ANSWER[text].label
     value = value_of(step.field, text)
     return "" if isinstance(step.field.domain, Text) else spelled(step.field.domain, value)
 
 
 def chose_words(step: Step, entries: Mapping[str, str]) -> bool:
     """Whether the option that asks for words is among what was keyed for a step's item."""
-    item, text = step.item, entries.get(step.item.id, ".")
-    return item.write_in is not None and text not in SIGNS and str(item.write_in.code) in text.split()
+    item, text = step.item, entries.get(step.item.id, Sign.EMPTY)
+    return item.write_in is not None and text not in NO_ANSWER and str(item.write_in.code) in text.split()
 
 
 def _chose_words(item: Item, value: Value) -> bool:

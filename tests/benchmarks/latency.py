@@ -1,4 +1,4 @@
-"""How long from a key to the next question, on a real terminal, and whether it grows with the answers given."""
+"""How long from a key to what is shown, on a real terminal; whether it grows with the answers; and in keying."""
 
 import os
 import pty
@@ -40,6 +40,7 @@ def lines(folder: Path, rounds: int) -> Iterator[Line]:
         "the median / a key echoed by a bare Python", median / echo, "x echo", note=f"echo {echo * 1e6:.0f} µs"
     )
     yield Line(f"the last {STRETCH} questions / the first {STRETCH}", statistics.median(growth), "x", 1.2)
+    yield Line("enter: from a key to its lines, slowest", _keying(folder) * 1000, "ms", 5, note="without drawing")
 
 
 def _instrument() -> str:
@@ -76,6 +77,23 @@ def _walk(folder: Path, number: int) -> list[float]:
         os.kill(child, signal.SIGKILL)
         os.close(screen)
         os.waitpid(child, 0)
+
+
+def _keying(folder: Path) -> float:
+    """Seconds that the slowest key of the same form on paper takes, with the lines that are shown after it."""
+    from svsurvey.instrument.catalogue import find
+    from svsurvey.instrument.definition import load
+    from svsurvey.keying.lines import lines_of
+    from svsurvey.keying.machine import FormKeying
+    from svsurvey.keying.steps import Paper
+
+    form, slowest = FormKeying(Paper(load(find(str(folder / "long.yaml"))))), 0.0
+    for _ in range(ITEMS):
+        start = time.perf_counter()
+        form.send("1")
+        lines_of(form)
+        slowest = max(slowest, time.perf_counter() - start)
+    return slowest
 
 
 def _echo(folder: Path) -> float:

@@ -99,6 +99,7 @@ def other(person: Response) -> int:
     return 3 - int(str(person.values["arm"]))
 
 
+@pytest.mark.proof
 def test_twenty_forms_keyed_twice_end_up_right(folder: Path) -> None:
     """With slips planted in both keyings; the figures are reckoned by hand, from the slips alone."""
     persons = people(ward().instrument, 20, seed=8)
@@ -131,6 +132,37 @@ def kappa_by_hand(arms: list[int]) -> float:
     return (17 / 20 - expected) / (1 - expected)
 
 
+def test_two_forms_keyed_twice_in_one_sitting(folder: Path) -> None:
+    """With a slip in the second keying, and one form that stops before its end."""
+    forms = f"{NUMBER}1\n{FORM}{NUMBER}2\n1288112*\n"
+    done = enter(folder, f"{forms}.1{forms.replace('1288', '1188')}.=1", "--wave", "r1", "--json")
+    told = counts(done)
+    assert {name: told[name] for name in ("forms", "stored", "partial", "differences", "second_errors")} == {
+        "forms": 2,
+        "stored": 2,
+        "partial": 1,
+        "differences": 1,
+        "second_errors": 1,
+    }
+    assert stored(folder, "arm || disposition") == ["1complete", "2partial"]
+    assert not CODE.search(done.stderr)
+    assert NUMBER.encode() not in (folder / "svsurvey.db").read_bytes()
+    assert files(folder) == ["svsurvey.db", "ward.yaml"]
+
+
+def test_a_batch_rests_encrypted_until_its_code_comes(folder: Path) -> None:
+    """Only then is the code said; nothing of the forms can be read meanwhile."""
+    done = enter(folder, f"{NUMBER}1\n{FORM}.2")
+    code = code_in(done)
+    assert (done.stdout, CODE.findall(done.stderr)) == ("", [code])
+    kept = (folder / f"svsurvey.db.batch-{code[:4]}").read_bytes() + (folder / "svsurvey.db").read_bytes()
+    assert CANARY.encode() not in kept
+    assert NUMBER.encode() not in kept
+    enter(folder, f"{code.lower()}\n{NUMBER}1\n{FORM}.", "--verify")
+    assert (stored(folder, "role"), files(folder)) == ([88], ["svsurvey.db", "ward.yaml"])
+
+
+@pytest.mark.proof
 def test_a_batch_rests_encrypted_and_is_settled_another_day(folder: Path) -> None:
     """By its code, with a form that nobody has keyed twice yet left in it."""
     done = enter(folder, f"{NUMBER}1\n{FORM}{NUMBER}2\n#{CANARY}\n{FORM}.2")
@@ -162,6 +194,7 @@ def test_a_batch_rests_encrypted_and_is_settled_another_day(folder: Path) -> Non
 
 def test_once_and_what_is_refused(folder: Path) -> None:
     done = enter(folder, f"1\n{FORM}2\n0\n3\n.\n4\n{FORM}", "--once", "--json")
+    assert not CODE.search(done.stderr)
     assert {name: counts(done)[name] for name in ("forms", "stored", "declined", "no_consent")} == {
         "forms": 4,
         "stored": 2,
@@ -171,7 +204,10 @@ def test_once_and_what_is_refused(folder: Path) -> None:
     done = enter(folder, f"1\n{FORM}2\n113", "--once", expect=3)
     assert "stdin:10:3: form 2, Choose one of 1, 8 or 88; nothing after it was read" in done.stderr
     assert "1 form kept in svsurvey.db.batch-" in done.stderr
-    assert enter(folder, "", expect=6).stderr.endswith("No form was keyed.\n")
+    assert "write it down" in done.stderr
+    nothing = enter(folder, "", expect=6)
+    assert nothing.stderr.endswith("No form was keyed.\n")
+    assert not CODE.search(nothing.stderr)
     assert "--once keys once" in enter(folder, "", "--once", "--verify", expect=2).stderr
     assert "a batch has its wave" in enter(folder, "", "--resume", "--wave", "r1", expect=2).stderr
     assert len(stored(folder, "arm")) == 2

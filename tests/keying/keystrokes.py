@@ -6,12 +6,12 @@ from datetime import date
 
 from svsurvey.commands.simulate import made_up
 from svsurvey.instrument.domain import Date, Single, Text
+from svsurvey.instrument.keyed import NO_ANSWER
 from svsurvey.instrument.model import Instrument
-from svsurvey.keying.entry import ASKED, CELLS, PRINTED
 from svsurvey.keying.steps import Paper, Step, kept
 from svsurvey.response import Missing, Mode, Response, Value
 
-SIGN = {Missing.NOT_ANSWERED: ".", Missing.UNREADABLE: "?", Missing.REFUSED: "/"}
+SIGN = {missing: sign for sign, missing in NO_ANSWER.items()}
 
 
 def people(instrument: Instrument, number: int, seed: int = 1) -> list[Response]:
@@ -63,8 +63,7 @@ def keys_to(step: Step, value: Value) -> str:
         case Date():
             assert isinstance(value, date)
             parts = {"year": f"{value:%Y}", "month": f"{value:%m}", "day": f"{value:%d}"}
-            assert len("".join(parts.values())) == sum(CELLS.values())
-            return "".join(parts[part] for part in PRINTED if part in ASKED[domain.precision])
+            return "".join(parts[part] for part, _ in step.cells)
         case Text():
             return text.replace("\n", "\\\n") + "\n"
     if domain.kind == "time":

@@ -9,7 +9,7 @@ from svsurvey.keying.batch import Batch, Keyed, NoBatch, PaperForm
 from svsurvey.keying.figures import keying_report, notes_of
 from svsurvey.keying.piped import feed
 from svsurvey.keying.screen import rows_of
-from svsurvey.keying.sitting import Outcome, Sitting, Way
+from svsurvey.keying.sitting import Ending, Sitting, Way
 from svsurvey.keying.steps import END, RUB, Paper
 from svsurvey.report.model import Report
 
@@ -46,15 +46,15 @@ def test_a_form_can_be_opened_again_before_the_second_keying() -> None:
 
 
 def test_the_choice_at_the_end() -> None:
-    for choice, outcome in (("2", Outcome.KEPT), ("3", Outcome.ONCE)):
+    for choice, ending in (("2", Ending.KEPT), ("3", Ending.ONCE)):
         sat = key(sitting(), keyed("7") + ".")
         assert "7K3M-Q9TZ-04HB-XN2E" in shown(sat)
-        assert key(sat, choice).outcome is outcome
+        assert key(sat, choice).ending is ending
     nothing_to_keep_it_in = key(sitting(code=""), keyed("7") + ".")
     nothing_to_keep_it_in.send("2")
     assert nothing_to_keep_it_in.refused
-    assert key(sitting(), ".").outcome is Outcome.NOTHING
-    assert key(sitting(Way.ONCE), keyed("7") + END).outcome is Outcome.ONCE
+    assert key(sitting(), ".").ending is Ending.NOTHING
+    assert key(sitting(Way.ONCE), keyed("7") + END).ending is Ending.ONCE
 
 
 def test_the_second_keying_is_blind() -> None:
@@ -78,16 +78,16 @@ def test_only_forms_of_the_batch_are_keyed_twice_and_each_once() -> None:
         for one in number:
             sat.send(one)
         assert sat.refused.startswith(said)
-    assert key(sat, ".").outcome is Outcome.SETTLED
+    assert key(sat, ".").ending is Ending.SETTLED
     assert [form.number for form in sat.batch.once] == ["8"]
     assert [form.number for form in sat.batch.settled] == ["7"]
 
 
 def test_without_a_place_to_keep_them_forms_keyed_once_are_dropped_only_when_said_twice() -> None:
     sat = key(sitting(code=""), keyed("78") + ".1" + keyed("7") + ".")
-    assert sat.outcome is None
+    assert sat.ending is None
     assert "1 form not keyed twice" in sat.said
-    assert key(sat, ".").outcome is Outcome.SETTLED
+    assert key(sat, ".").ending is Ending.SETTLED
 
 
 DIFFERENT = WHOLE.replace("3\n1\n", "4\n1\n", 1).replace("21\n", "31\n", 1)
@@ -101,7 +101,7 @@ def test_differences_are_settled_from_the_paper() -> None:
     assert "1st keying: 2 1, 1. Talk; 2. Time" in shown(sat)
     key(sat, "<")
     assert "2nd keying: 4" in shown(sat)
-    assert key(sat, "5\n" + "=2").outcome is Outcome.SETTLED
+    assert key(sat, "5\n" + "=2").ending is Ending.SETTLED
     (form,) = sat.batch.settled
     assert form.settled is not None
     assert (form.settled.entries["nights"], form.settled.entries["best"]) == ("5", "3 1")
@@ -118,7 +118,7 @@ def test_a_wrong_way_is_settled_before_what_follows() -> None:
     key(sat, "0")
     assert "The settled answers skip it." in shown(sat)
     key(sat, "+")
-    assert key(sat, "...").outcome is Outcome.SETTLED
+    assert key(sat, "...").ending is Ending.SETTLED
     (form,) = sat.batch.settled
     assert form.settled is not None
     assert form.settled.entries["died"] == "+"
@@ -131,14 +131,14 @@ def test_the_way_that_only_one_keying_took_is_keyed_from_the_paper() -> None:
     other = WHOLE.replace("11880", "11881123" + "9", 1)
     sat = key(sitting(), keyed("7") + ".1" + keyed("7", other) + ".")
     key(sat, "1" + "=2" + "1" + "=2=2")
-    assert sat.outcome is Outcome.SETTLED
+    assert sat.ending is Ending.SETTLED
     assert ward().values(sat.batch.settled[0].right.entries)["sad"] == 1
 
 
 def test_a_missed_consent_sends_the_form_back_to_be_keyed() -> None:
     sat = key(sitting(), keyed("7", "0") + ".1" + keyed("7") + ".")
     assert "1st keying: 0, does not take part" in shown(sat)
-    assert key(sat, "1").outcome is Outcome.SETTLED
+    assert key(sat, "1").ending is Ending.SETTLED
     (form,) = sat.batch.once
     assert form.first.takes_part
     assert form.second is None
@@ -251,7 +251,7 @@ def test_a_slip_in_settling_can_be_mended_in_the_next_form() -> None:
     key(sat, "<")
     assert "Form 7, question 11" in shown(sat)
     assert sat.batch.settled == []
-    assert key(sat, "=1" + "4\n=1").outcome is Outcome.SETTLED
+    assert key(sat, "=1" + "4\n=1").ending is Ending.SETTLED
     assert [form.right.entries["best"] for form in sat.batch.settled] == ["2 1", "2 1"]
     assert [form.right.entries["nights"] for form in sat.batch.settled] == ["5", "4"]
 
@@ -270,5 +270,12 @@ def test_what_stops_piped_keys_tells_no_answer() -> None:
 
 def test_the_usual_window_names_every_key() -> None:
     text = shown(key(sitting(), "7\n11"))
-    for name in (". left empty", "# note", "! take this form out", "Ctrl-C leave"):
+    for name in (
+        ". left empty",
+        "* stopped here",
+        "+ answered anyway",
+        "# note",
+        "! take this form out",
+        "Ctrl-C leave",
+    ):
         assert name in text
