@@ -55,6 +55,8 @@ NO_PLACE = "A place is empty, and a later one is not."
 NO_TICK = "Write 1 or 0."
 NO_POINT = "Write it without signs between the thousands."
 
+THOUSANDS = "This could be thousands or decimals: say in a column map which sign is the decimal one."
+
 CODE = re.compile("(-?[0-9]+)[.]0+")
 DECIMALS = re.compile("(-?[0-9]+)([.,])([0-9]+)")
 MOMENT = re.compile("(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?([0-9]{1,2}:[0-9]{2})(?::00(?:[.]0+)?)?")
@@ -158,7 +160,7 @@ def _numbers(decimal: str) -> Callable[[str], Raw]:
             return Fault(NO_POINT)
         found = DECIMALS.fullmatch(text)
         if not found or (len(found[3]) == 3 and not decimal):
-            return text
+            return Fault(THOUSANDS) if found and found[2] == "," else text
         decimals = found[3].rstrip("0")
         return found[1] + (found[2] + decimals if decimals else "")
 

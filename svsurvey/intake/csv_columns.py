@@ -71,6 +71,7 @@ class _Understanding:
         self._scores = {score.id for score in instrument.scores}
         self._problems: list[Problem] = []
         self._strangers: list[Problem] = []
+        self._is_a_header = True  # else the first line may be the answers of somebody, and none of it is repeated
         self._ignored: list[str] = []
         self._places: dict[str, list[int]] = {}
         self._unseen = frozenset(
@@ -94,8 +95,6 @@ class _Understanding:
         }
         absent = frozenset(self._variables) - set(at) - self._options_of(together)
         self._demand_whole(absent, meant)
-        if meant or self._ignored:  # else this may be no header, but the answers of the first respondent
-            self._problems += self._strangers
         columns = Columns(
             (*self._names, *constants),
             len(self._names),
@@ -127,10 +126,13 @@ class _Understanding:
                 meant.setdefault(ours, place)
             else:
                 self._unknown(place, theirs)
+        self._is_a_header = bool(meant or self._ignored)
+        self._problems += self._strangers if self._is_a_header else ()
         for theirs in self._map.columns:
             if theirs not in self._names:
                 what = f"{self._where.file} has no column {named(theirs)}"
-                self._problems.append(Problem(what, suggest(theirs, self._names), self._map.at.get(theirs)))
+                near = suggest(theirs, self._names) if self._is_a_header else ""
+                self._problems.append(Problem(what, near, self._map.at.get(theirs)))
         return meant
 
     def _is_ignored(self, theirs: str) -> bool:
@@ -158,7 +160,7 @@ class _Understanding:
 
     def _demand_whole(self, absent: frozenset[str], meant: Mapping[str, int]) -> None:
         """Options that lack some of their columns, and absent answers on which others depend."""
-        if not meant.keys() - set(RECORD):
+        if not self._is_a_header or not meant.keys() - set(RECORD):
             self._problems.append(
                 Problem(
                     f"none of the columns is a variable of {self._instrument.id}",

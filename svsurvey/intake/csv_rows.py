@@ -10,6 +10,8 @@ from itertools import combinations
 from typing import BinaryIO
 
 from svsurvey.errors import InputError, Problem, UsageError, Where
+from svsurvey.exchange.csv import BYTE_ORDER_MARK
+from svsurvey.instrument.fitting import misfits
 from svsurvey.instrument.model import Instrument, Required, Shares
 from svsurvey.intake import csv_cells
 from svsurvey.intake.bad import REASON, Bad
@@ -29,7 +31,6 @@ from svsurvey.intake.csv_columns import (
 from svsurvey.intake.csv_records import Record, Records, plain
 from svsurvey.interview.labels import checked
 from svsurvey.response import HANDED_IN, Disposition, Missing, Mode, Response, Value
-from svsurvey.text import counted
 
 JUDGED = 200
 """Records at the start of a file that tell whether it has codes or labels, where that is not plain everywhere."""
@@ -90,7 +91,16 @@ class Rules:
             return faults
         values = {name: value for name, value in settled.items() if not isinstance(value, Fault)}
         id_, version = self.instrument.id, self.instrument.version
-        return Response(id_, version, values, about.mode, about.disposition, about.wave, about.site)
+        response = Response(id_, version, values, about.mode, about.disposition, about.wave, about.site)
+        return self._out_of_order(response) or response
+
+    def _out_of_order(self, response: Response) -> list[Fault]:
+        """What counts as not reached by who left early, although something after it was answered."""
+        if response.disposition is not Disposition.PARTIAL or self.columns.unseen:
+            return []
+        at = {part.item.id: part.at[0] for part in reversed(self.parts) if part.at}
+        at |= {place.name: part.at[0] for part in self.parts if part.at for place in part.places}
+        return [Fault(what, at.get(name, 0)) for name, what in misfits(response, self.instrument)]
 
     def settled(self, read: Sequence[Mapping[str, Read]], partial: bool) -> Settled:
         """Everything that was answered, each part judged by the route. Where the route depends on words that the
@@ -154,8 +164,8 @@ class Rules:
             return Missing.NOT_ASKED
         if value is Missing.OFF_ROUTE:
             return value
-        if self._mapped and value in (Missing.NOT_ANSWERED, Missing.NOT_REACHED):  # others have one word for both
-            return Missing.NOT_ASKED
+        if self._mapped and (value is Missing.NOT_ANSWERED or value is Missing.NOT_REACHED):
+            return Missing.NOT_ASKED  # others have one word for both
         return _fault(part, NOT_ASKED_HERE)
 
     # ---- what is beside the answers
@@ -225,7 +235,8 @@ def filled(values: Mapping[str, Read], gap: Missing) -> Iterator[tuple[str, Valu
 
 
 def _was_met(value: Read) -> bool:
-    return value is not BLANK and value not in (Missing.NOT_ASKED, Missing.NOT_REACHED)
+    """(An answer may be the number of a missing code: `is`.)"""
+    return value is not BLANK and value is not Missing.NOT_ASKED and value is not Missing.NOT_REACHED
 
 
 def _fault(part: Part, what: str) -> Fault:
@@ -265,10 +276,15 @@ class CsvFile:
         return self._as_it_was(self.header)
 
     @property
+    def mark(self) -> str:
+        """What a file of some of its rows has to begin with."""
+        return BYTE_ORDER_MARK if self.records.from_excel else ""
+
+    @property
     def closing_remarks(self) -> tuple[str, ...]:
         """What is known when all was read."""
         blank = self.records.blank
-        return (f"{counted(blank, 'row')} without anything in it passed over.",) if blank else ()
+        return (f"Rows with nothing in them, passed over: {blank:,}.",) if blank else ()
 
     @property
     def delimiter(self) -> str:

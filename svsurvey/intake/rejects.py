@@ -25,10 +25,12 @@ ONE_KIND = ("one file of rejects holds rows with the same columns only", "import
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The head of a CSV file: its first line as it was, and the sign between its cells."""
+    """The head of a CSV file: its first line as it was, and the sign between its cells. mark: with which it
+    begins; it says that a ' stands before what could be a formula, also in the rows that are written here."""
 
     header: str
     delimiter: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def write(stream: TextIO, rejects: Sequence[Reject]) -> None:
         raise UsageError(*ONE_KIND)
     (table,) = tables
     if table:
-        stream.write(_cell(REASON, table) + table.header.rstrip("\r\n") + "\n")
+        stream.write(table.mark + _cell(REASON, table) + table.header.rstrip("\r\n") + "\n")
     for reject in rejects:
         stream.write(_row(reject.bad, table) if table else _line(reject.bad))
 

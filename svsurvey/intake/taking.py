@@ -37,6 +37,7 @@ ALREADY = "holds the same as another file of this call"
 NO_KEY = "Its page was sealed, and this study is not: nobody who works with it could open it."
 SEAL_FIRST = "make the page for this study, or seal it first for the page's keys: svsurvey db seal -h"
 NO_WORDS = "Without the words that are kept apart this cannot be sealed."
+GROWN = "A file that grew since it was imported is another file: what was in it before would count twice."
 BOX_THERE = "This sealed response is in this study already."
 
 
@@ -140,6 +141,8 @@ class Taking:
         """Words that found no response are a problem."""
         if self.setting.words:
             self._list(self.setting.words.problems())
+        if self.setting.marks and any(kind in (WRITTEN, TABLE) for kind, _, _ in self.taken.stored):
+            self.taken.remarks.append(f"There were imports into this study before. {GROWN}")
 
     # ---- what goes wrong
 
@@ -267,7 +270,7 @@ class Taking:
         file = open_csv(
             source.stream, source.name, setting.instrument, setting.mapping, setting.wave, setting.site
         )
-        self._table = Table(file.header_text, file.delimiter)
+        self._table = Table(file.header_text, file.delimiter, file.mark)
         self.taken.remarks += (f"{source.name}: {remark}" for remark in file.remarks)
         batches = 0
         for _ in self._one_by_one(file) if setting.seal else self._at_once(file):

@@ -27,7 +27,7 @@ PRAGMAS_TO_READ = PRAGMAS[:3]
 BULK_CACHE = -8_192
 """Page cache while many are added; negative means KiB."""
 
-LONG = 64 * 2**20
+LONG = 16 * 2**20
 """Bytes of a file above which a copy of it does not belong into the memory."""
 
 PATIENCE_TO_START = 5.0

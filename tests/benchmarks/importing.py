@@ -22,7 +22,7 @@ FLOOR, OURS, UTILS = "sqlite3 .import", "import", "sqlite-utils insert_all"
 GOALS = {OURS: 2.5}
 OF_UTILS = 0.15
 FLAT = 1.5
-COPIED = "up to 64 MiB of a file are rewritten in memory, longer ones by way of the disk"
+COPIED = "up to 16 MiB of a file are rewritten in memory, longer ones by way of the disk"
 
 AFRESH = """
 import os, sys

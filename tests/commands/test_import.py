@@ -159,6 +159,32 @@ def test_a_wave_that_is_new_is_said(folder: Path, shift: Instrument, capsys: Sai
     assert "The wave '2026-Q1' was new in this study, which had: 2026-q1." in capsys.readouterr().err
 
 
+def test_a_file_that_grew_is_said_to_be_another_one(folder: Path, shift: Instrument, capsys: Said) -> None:
+    for number, content in enumerate((lines({"hours": 1}), lines({"hours": 1}, {"hours": 2}))):
+        (folder / "a.jsonl").write_text(content, encoding="utf-8")
+        assert take("a.jsonl") == Exit.DONE
+        assert ("would count twice" in capsys.readouterr().err) == bool(number)
+    assert take(*put(folder, saved(person(3), shift))) == Exit.DONE
+    assert "would count twice" not in capsys.readouterr().err
+
+
+def test_rejects_of_a_spreadsheet_come_back_as_they_were_meant(folder: Path) -> None:
+    """A ' before what could be a formula is taken away from files with a mark, so the rejects have it as well."""
+    (folder / "b.csv").write_text("\ufeffhours,rest,story\n1,1,'=still\n99,0,'=calm\n", encoding="utf-8")
+    assert take("b.csv", "--skip-bad", "--rejects", "bad.csv") == Exit.DONE
+    mended = (folder / "bad.csv").read_text(encoding="utf-8").replace(",99,", ",9,")
+    (folder / "bad.csv").write_text(mended, encoding="utf-8")
+    assert take("bad.csv") == Exit.DONE
+    assert sorted(row["story"] for row in stored(folder)) == ["=calm", "=still"]
+
+
+def test_empty_rows_are_nobody_and_counted(folder: Path, capsys: Said) -> None:
+    (folder / "a.csv").write_text("hours,rest,mode,,\n8,1,paper,,\n,,,,\n,,,,\n", encoding="utf-8")
+    assert take("a.csv") == Exit.DONE
+    assert "a.csv: Rows with nothing in them, passed over: 2." in capsys.readouterr().err
+    assert hours(folder) == [8]
+
+
 def test_partial_responses(folder: Path) -> None:
     text = SHIFT.replace("sections:", "partial: true\nsections:", 1)
     (folder / "shift.yaml").write_text(text, encoding="utf-8")
@@ -234,8 +260,9 @@ def test_a_wrong_file_does_not_flood_the_screen(folder: Path, capsys: Said) -> N
         (b'{"hours": NaN}', "NaN and Infinity are no answers"),
         (b"[1]", "respondent 1: this is not a mapping"),
         (b'{"hours": 1} and more', "this is not JSON"),
+        ('{"hours": 1, "rest": 2}'.encode("utf-16"), "a is not UTF-8 text"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_what_is_no_file_of_responses(folder: Path, content: bytes, said: str, capsys: Said) -> None:
     (folder / "a").write_bytes(content)
@@ -370,7 +397,7 @@ def test_the_good_ones_and_a_file_of_the_bad(folder: Path, shift: Instrument, ca
     ]
     assert read[2]["as it was"] == "{torn"
     assert set(files_holding(folder, CANARY)) == {bad.name, "bad.jsonl"}
-    mended = rejects.read_text(encoding="utf-8").replace(CANARY, "3").replace('"3"', "3").replace("99", "4")
+    mended = rejects.read_text(encoding="utf-8").replace(CANARY, "3").replace('"3"', "3").replace(": 99", ": 4")
     rejects.write_text("".join(mended.splitlines(keepends=True)[:2]), encoding="utf-8")
     assert take("bad.jsonl") == Exit.DONE, "mended, the reason is passed over"
     assert hours(folder) == [1, 2, 3, 4]

@@ -17,7 +17,7 @@ from svsurvey.response import Missing, Response, Value
 REDCAP = """\
 ignore: [record_id, "redcap_*", ward_complete]
 columns: {shift_nights: nights, work_start: since, begins: start}
-dates: {since: MM/DD/YYYY}
+dates: {since: YYYY-MM-DD}
 values: {best: {"": 0}}
 missing:
   "*": {"-999": not_answered, "-888": refused}
@@ -27,7 +27,7 @@ constants: {site: north}
 REDCAP_FILE = """\
 record_id,redcap_event_name,role,role_other,shift_nights,hours,seen___1,seen___2,seen___9,best___1,best___2,best___3,\
 work_start,begins,badge,wish,ward_complete
-7,baseline,8,porter,3,38.5,1,1,0,2,,1,05/31/2024,07:30,007,Sleep,2
+7,baseline,8,porter,3,38.5,1,1,0,2,,1,2024-05-31,07:30,007,Sleep,2
 8,baseline,1,,99,,0,0,0,,,,,,-888,-999,2
 """
 
@@ -38,19 +38,21 @@ columns:
   "seen[SQ001]": seen___1
   "seen[SQ002]": seen___2
   "seen[SQ009]": seen___9
-  order: best
+  "order[1]": best
+  "order[2]": best
 values:
   role: {A1: 1, A2: 2, -oth-: 8}
   seen: {Y: 1, "": 0}
-several: {best: "|"}
-dates: {since: DD.MM.YYYY}
+  best: {A1: 1, A2: 2, A3: 3}
+dates: {since: YYYY-MM-DD}
 missing: {"*": {"N/A": not_asked}}
-decimal: ","
+decimal: "."
 """
 LIMESURVEY_FILE = """\
-id;submitdate;lastpage;startlanguage;role;role[other];nights;hours;seen[SQ001];seen[SQ002];seen[SQ009];order;since;start
-1;1980-01-01 00:00:00;3;de;-oth-;porter;3;38,5;Y;;;3|1;31.05.2024;7:30
-2;1980-01-01 00:00:00;3;de;A1;;0;N/A;;;;;;
+id,submitdate,lastpage,startlanguage,role,role[other],nights,hours,seen[SQ001],seen[SQ002],seen[SQ009],order[1],\
+order[2],since,start
+1,1980-01-01 00:00:00,3,de,-oth-,porter,3.0000000000,38.5000,Y,,,A3,A1,2024-05-31 00:00:00,1970-01-01 07:30:00
+2,1980-01-01 00:00:00,3,de,A1,,0.0000000000,N/A,,,,,,,
 """
 
 
@@ -102,6 +104,7 @@ def test_the_maps_in_the_documentation_are_these() -> None:
         tested = read_map(text, "docs", ward())
         assert found.columns == tested.columns
         assert (found.values, found.missing, found.several) == (tested.values, tested.missing, tested.several)
+        assert (found.dates, found.decimal) == (tested.dates, tested.decimal)
 
 
 def test_several_answers_in_one_cell_by_code_or_label() -> None:
@@ -134,8 +137,60 @@ def test_the_words_of_others_for_both_left_empty_and_not_asked() -> None:
 
 
 def test_everything_else_can_be_ignored() -> None:
-    (found,) = read("columns: {n: nights}\nignore: ['*']\n", "n,hours,x,y\n0,5,1,2\n")
-    assert values(found)["hours"] is Missing.NOT_ASKED
+    """But not what is called as ours is: an answer would be lost unseen."""
+    (found,) = read("columns: {n: nights}\nignore: ['*']\n", "n,hours,x,y\n3,5,1,2\n")
+    assert values(found)["hours"] == 5
+    (found,) = read("columns: {n: nights}\nignore: ['*', hours]\n", "n,hours,x,y\n3,5,1,2\n")
+    assert values(found)["hours"] is Missing.NOT_ANSWERED
+
+
+PLACES = """\
+columns: {n: nights, "order[2]": best, "order[1]": best, s1: seen, s2: seen}
+values: {best: {A1: 1, A2: 2, A3: 3}}
+missing: {best: {"-9": refused}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "best"),
+    [
+        ("A1,A2", (2, 1)), ("Time,Sleep", (3, 1)), ("3,2", (2, 3)), (",", Missing.NOT_ANSWERED),
+        ("-9,-9", Missing.REFUSED), ("A1,", None), (",A2", None), ("A1,A1", None), ("-9,A1", None),
+        ("A1|A2,", None),
+    ],
+)  # fmt: skip
+def test_a_ranking_with_a_column_for_each_place(cells: str, best: Value | None) -> None:
+    """They count in the order in which the map names them."""
+    (found,) = read(PLACES, f"n,order[1],order[2],s1,s2\n0,{cells},,2\n")
+    assert (values(found)["best"] if isinstance(found, Response) else None) == best
+    assert isinstance(found, Bad) or found.values["seen"] == frozenset({2})
+
+
+def test_of_a_first_line_that_is_no_header_nothing_is_repeated() -> None:
+    """Neither as an unknown column, nor as what one of the map could mean; and constants do not make it one."""
+    with pytest.raises(InputError) as caught:
+        read("columns: {my words: role}\nconstants: {nights: 0}\n", "my word,5\n3,4\n")
+    said = " ".join(map(str, caught.value.problems))
+    assert "none of the columns" in said
+    assert "my word”" not in said.replace("“my words”", "")
+    assert "my word'" not in said
+
+
+def test_a_column_of_a_place_that_stands_twice() -> None:
+    with pytest.raises(InputError) as caught:
+        read("columns: {n: nights, o: best}\n", "n,o,o\n0,1,2\n")
+    assert "“o” stands twice" in str(caught.value.problems[0])
+
+
+def test_days_with_a_time_behind_them() -> None:
+    map_ = "columns: {n: nights}\ndates: {since: YYYY-MM-DD}\ndecimal: '.'\n"
+    (found,) = read(map_, "n,since,start,hours\n3.000,2024-05-31 00:00:00,1980-01-01 07:30:00,1.500\n")
+    assert [str(values(found)[name]) for name in ("nights", "since", "start", "hours")] == [
+        "3",
+        "2024-05-01",
+        "07:30:00",
+        "1.5",
+    ]
 
 
 @pytest.mark.parametrize(

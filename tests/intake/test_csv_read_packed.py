@@ -36,6 +36,7 @@ CELLS = (
     "99999999999999", "x", "yes", "no", "not asked", "left empty", "place 1", "not placed", "Nurse", "2020-01-01",
     "2020-01", "12:30", "7:30", "24:00", "simulated", "partial", "complete", "refusal", "=1", "'=1", "two\nlines",
     "a,b", 'say "no"', "2024-05-03", "\u202e", "1.0.0", "autumn",
+    "-99.0", "38.50", "3,00", "1.000", "07:30:00", "1980-01-01 07:30:00", "\u00a0", "Simulated", "NaN", "\uff11",
 )  # fmt: skip
 
 
@@ -74,9 +75,15 @@ def mutated(content: bytes, style: Style, dice: Random, share: float) -> bytes:
 
 
 def mutate(cells: list[str], rows: Sequence[list[str]], dice: Random) -> None:
+    if len(cells) < 7:
+        return
     place = dice.randrange(1, len(cells))
     kind = dice.random()
-    if kind < 0.1:
+    if kind < 0.02:
+        cells[:] = [""] * len(cells)
+    elif kind < 0.05:
+        cells += ["", " "]
+    elif kind < 0.1:
         del cells[place]
     elif kind < 0.15:
         cells.insert(place, dice.choice(CELLS[:10]))

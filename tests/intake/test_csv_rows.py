@@ -218,6 +218,8 @@ def test_an_answer_although_skipped_is_kept_as_such() -> None:
 def test_only_made_up_ones_keep_their_mode() -> None:
     assert taken(table({"mode": "paper"})).mode is Mode.IMPORT
     assert taken(table({"mode": "simulated"})).mode is Mode.SIMULATED
+    assert taken(table({"mode": ""})).mode is Mode.IMPORT
+    assert "made up" in refused(table({"mode": "Simulated"}))[0]
 
 
 def test_labels_of_two_answers_are_no_answer() -> None:
@@ -334,7 +336,7 @@ def without(*names: str) -> bytes:
         (table({"rolle": "1"}), "did you mean 'role'?"),
         (without("seen___2"), "no column seen___2"),
         (without("nights"), "decides what is asked"),
-        (table({"": "1"}), "has no name"),
+        (table({}).replace(b",badge,", b",,"), "has no name"),
         (b"a,b\n1,2\n", "none of the columns"),
         (table({}).replace(b"badge", b"role"), "stands twice"),
         (b"\n", "no first line"),
@@ -349,7 +351,7 @@ def test_what_is_not_in_the_file_counts_as_left_empty_and_is_said_once() -> None
     file = opened(without("role", "version"))
     assert [remark.partition(":")[0] for remark in file.remarks] == [
         "Scores are reckoned anew from the answers; not read",
-        "The file does not hold the words kept apart",
+        "The rows do not hold the words kept apart",
         "There is no column for role",
         "The file does not say its version",
     ]
