@@ -42,6 +42,10 @@ BOXES = """query(<cell>).map(one => {
   (..one.value, page: at.page, x: at.x.mm(), y: at.y.mm())
 })"""
 END = "query(<end>).first().location().position().page"
+LAST_ASKED = "query(<cell>).map(one => one.location().page()).at(-1, default: 0)"
+
+LOOSE, TIGHT, TIGHTEST = 1.0, 0.78, 0.64
+"""What the space between questions is multiplied by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,13 @@ def render(form: Form, sheet: Sheet, fonts: Sequence[Path] = ()) -> Printed:
         demand_printable(form, fonts)
         with _fonts(fonts) as (known, families):
             typesetter = _Typesetter(form, known, families)
-            tight, pages = typesetter.fitted(replace(sheet, copies=1))
+            room, pages = typesetter.fitted(replace(sheet, copies=1))
             _demand_few(pages, sheet.copies)
-            return typesetter.printed(sheet, tight)
+            return typesetter.printed(sheet, room)
 
 
 def _demand_few(pages: int, copies: int) -> None:
-    """Raises UsageError for more than a small computer has memory for: 2 MB a page."""
+    """Raises UsageError for more than a small computer has memory for: 2 to 5 MB a page."""
     if copies > 1 and pages * copies > MOST_PAGES:
         what = f"{copies} copies of {counted(pages, 'page')} are too many for one file"
         raise UsageError(what, f"at most {max(1, MOST_PAGES // pages)}; a printer prints a file again")
@@ -107,26 +111,34 @@ class _Typesetter:
     fonts: "typst.Fonts"
     families: Sequence[str]
 
-    def fitted(self, sheet: Sheet) -> tuple[bool, int]:
-        """Whether less room between questions saves a page, and how many pages there are then."""
-        loose, tight = _last(self._set(sheet, False)), _last(self._set(sheet, True))
-        return tight < loose, min(tight, loose)
+    def fitted(self, sheet: Sheet) -> tuple[float, int]:
+        """The room between questions that takes the fewest pages, the most of it that does, and the pages.
 
-    def printed(self, sheet: Sheet, tight: bool) -> Printed:
+        The least is only tried where it may spare a page that no question is on.
+        """
+        compilers = {room: self._set(sheet, room) for room in (LOOSE, TIGHT)}
+        pages = {room: _last(compiler) for room, compiler in compilers.items()}
+        best = min(pages, key=lambda room: (pages[room], -room))
+        if int(compilers[best].eval(LAST_ASKED)) < pages[best]:
+            pages[TIGHTEST] = _last(self._set(sheet, TIGHTEST))
+            best = min(best, TIGHTEST, key=lambda room: (pages[room], -room))
+        return best, pages[best]
+
+    def printed(self, sheet: Sheet, room: float) -> Printed:
         """The pages and their map."""
-        compiler = self._set(sheet, tight)
+        compiler = self._set(sheet, room)
         pages = _last(compiler)
         if pages > PAGES:
-            compiler = self._set(sheet, tight, pages)
+            compiler = self._set(sheet, room, pages)
         pdf = compiler.compile(format="pdf", pdf_standards=STANDARD)
         assert isinstance(pdf, bytes)
         return Printed(pdf, tuple(_boxes(json.loads(compiler.eval(BOXES)), pages)), pages)
 
-    def _set(self, sheet: Sheet, tight: bool, coded: int = PAGES) -> "typst.Compiler":
+    def _set(self, sheet: Sheet, room: float, coded: int = PAGES) -> "typst.Compiler":
         """coded: pages that get a code."""
         import typst
 
-        layout = _layout(self.form, sheet, coded) | {"families": self.families, "tight": tight}
+        layout = _layout(self.form, sheet, coded) | {"families": self.families, "room": room}
         inputs = {"form": _json(_plain(self.form)), "sheet": _json(layout)}
         return typst.Compiler(str(TEMPLATE), font_paths=self.fonts, ignore_system_fonts=True, sys_inputs=inputs)
 

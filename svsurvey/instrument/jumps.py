@@ -22,7 +22,7 @@ from svsurvey.instrument.condition import (
     fold,
     walk,
 )
-from svsurvey.instrument.domain import Multiple, Option, Single
+from svsurvey.instrument.domain import Multiple, Note, Option, Single
 from svsurvey.instrument.model import WRITE_IN, Instrument, Item
 from svsurvey.response import Answers, Missing, Value
 
@@ -53,17 +53,22 @@ def after_refusal(item: Item, instrument: Instrument) -> int | None:
 
 
 def after(item: Item, answers: Answers, instrument: Instrument) -> int | None:
-    """The number of the next question for whoever was asked `item` and gave these answers to it."""
+    """The number of the next question for whoever was asked `item` and gave these answers to it.
+
+    None also where words to be read stand before a question that is passed over: an arrow would pass over them.
+    """
     given = _given(item.when)
     known: dict[str, Value] = {**_settled(given), **answers}
     following = instrument.items[instrument.items.index(item) + 1 :]
+    words = False
     for later in following:
-        if not later.asks:
-            continue
         outcomes = frozenset({True}) if later.when is None else possible(later.when, known, given)
+        if not later.asks:
+            words |= isinstance(later.domain, Note) and True in outcomes
+            continue
         if outcomes == {True}:
             return instrument.number(later)
-        if True in outcomes:
+        if True in outcomes or words:
             return None
         known |= {place.name: Missing.NOT_ASKED for place in later.fields}
     return END
@@ -90,6 +95,8 @@ def _answer(item: Item, option: Option) -> dict[str, Value]:
 
 def possible(condition: Condition, known: Answers, given: frozenset[Node]) -> Outcomes:
     """What the condition may come to when `known` is answered, `given` parts are true and all else is open."""
+    if condition.names <= known.keys():
+        return frozenset({condition.evaluate(known)})
 
     def visit(node: Node, parts: Sequence[Outcomes]) -> Outcomes:
         if _bare(node) in given:

@@ -48,9 +48,20 @@ class _Codes:
         return self.counted_as.get(cell, cell) if isinstance(cell, int) else cell
 
 
-def _as_sqlite_sorts(key: Key) -> list[tuple[bool, bool, int | float | str]]:
-    """Counts come in the order of GROUP BY: none, numbers, words."""
-    return [(cell is not None, isinstance(cell, str), 0 if cell is None else cell) for cell in key]
+def _as_sqlite_sorts(key: Key) -> list[tuple[int, int | float | str]]:
+    """Counts come in the order of GROUP BY: none, numbers, words, and last what a hand may have put there."""
+    return [_place(cell) for cell in key]
+
+
+def _place(cell: object) -> tuple[int, int | float | str]:
+    match cell:
+        case None:
+            return 0, 0
+        case int() | float():
+            return 1, cell
+        case str():
+            return 2, cell
+    return 3, repr(cell)
 
 
 def counting(ask: Ask, versions: Sequence[Instrument]) -> Ask:

@@ -21,8 +21,21 @@ from typeset_forms import (
 )
 
 from svsurvey.forms.boxmap import BOTTOM, LEFT, RIGHT, TOP, Box, Paper, Sheet, as_json
-from svsurvey.forms.form import Arm, Boxes, Combs, Form, Matrix, Question, Ranks, Ruled, Scale
-from svsurvey.forms.pdf import Printed
+from svsurvey.forms.form import (
+    Arm,
+    Boxes,
+    Choice,
+    Combs,
+    Form,
+    Matrix,
+    Part,
+    Question,
+    Ranks,
+    Ruled,
+    Scale,
+    Statement,
+)
+from svsurvey.forms.pdf import Printed, render
 
 Key = tuple[str, str, str, str]
 SHEETS = [Sheet(paper, large) for paper in Paper for large in (False, True)]
@@ -153,11 +166,29 @@ def test_sixty_options_stand_in_two_columns_and_a_long_grid_breaks_between_rows(
     assert len(sixty) == 61
     assert len({box.page for box in sixty}) == 1
     assert len({box.x for box in sixty}) == 2
-    rows = [box for box in printed(TORTURE).boxes if box.item == "content" and box.key != "/"]
-    assert len({box.page for box in rows}) == 2
+    rows = [box for box in printed(TORTURE).boxes if box.item == "content"]
+    assert len({box.page for box in rows}) >= 2
     assert min(len({row.field for row in rows if row.page == page}) for page in {row.page for row in rows}) >= 3
     for _, row in groupby(rows, key=lambda box: box.field):
         assert len({(box.page, box.y) for box in row}) == 1
+
+
+@pytest.mark.parametrize("rows", range(15, 20))
+def test_the_end_of_a_long_grid_is_three_rows_and_the_box_of_refusing(rows: int) -> None:
+    """Wherever the page ends: a head that is repeated for the box of refusing alone belongs to nothing."""
+    statements = tuple(Statement(f"r{number}", "A statement") for number in range(rows))
+    grid = Matrix((Choice("1", "No"), Choice("2", "Yes")), statements)
+    first = Question("t", 1, "Words?", Ruled(9), Choice("/", "No answer"))
+    question = Question("q", 2, "How much?", grid, Choice("/", "No answer"))
+    form = replace(form_of("check-in"), parts=(Part("A", "", (first, question)),))
+    boxes = [box for box in render(form, Sheet()).boxes if box.item == "q"]
+    end = boxes[-1].page
+    assert boxes[-1].key == "/"
+    assert len({box.field for box in boxes if box.page == end}) >= 4
+
+
+def test_a_short_form_is_one_sheet_of_paper() -> None:
+    assert printed("check-in").pages == 2
 
 
 # ---- as a picture ----------------------------------------------------------------------------------------
@@ -250,10 +281,20 @@ def test_arms_that_the_team_ticks_are_boxes_too() -> None:
 # ---- all of them -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.proof
+EVERY = [
+    pytest.param(
+        name,
+        sheet,
+        marks=pytest.mark.slow if name == TORTURE and sheet != SHEETS[0] else pytest.mark.proof,
+        id=f"{name if name in SHIPPED else 'torture'}-{named(sheet)}",
+    )
+    for name in (*SHIPPED, TORTURE)
+    for sheet in SHEETS
+]
+
+
 @needs_poppler
-@pytest.mark.parametrize("sheet", SHEETS, ids=named)
-@pytest.mark.parametrize("name", [*SHIPPED, TORTURE], ids=[*SHIPPED, "torture"])
+@pytest.mark.parametrize(("name", "sheet"), EVERY)
 def test_every_form_on_every_sheet(name: str, sheet: Sheet) -> None:
     for language in instrument_of(name).languages:
         result = printed(name, sheet, language)

@@ -59,6 +59,14 @@ def test_a_note_is_no_place_to_go() -> None:
     assert jumps(t.by_id["a"], t) == {1: 2, 0: 2}
 
 
+def test_no_arrow_passes_over_words_that_are_to_be_read() -> None:
+    note = "id: n, type: note, text: x"
+    items = (f"id: a, {YES_NO}", note, f"id: b, {YES_NO}, when: a == 1", f"id: c, {YES_NO}")
+    assert jumps((t := instrument_of(*items)).by_id["a"], t) == {1: 2, 0: None}
+    items = (items[0], note + ", when: a == 1", *items[2:])
+    assert jumps((t := instrument_of(*items)).by_id["a"], t) == {1: 2, 0: 3}
+
+
 def test_does_not_apply_is_no_place_on_the_scale() -> None:
     scale = "type: single, text: x, scale: {1: Low, 2: High, 9: {label: n/a, missing: true}}"
     t = instrument_of(f"id: a, {scale}", f"id: b, {YES_NO}, when: a >= 1", f"id: c, {YES_NO}")

@@ -243,7 +243,15 @@ class Page:
 
     def wait(self, condition: str, seconds: float = WAIT) -> None:
         """Until a JavaScript expression is true."""
-        self.browser.until(lambda: self.evaluate(f"Boolean({condition})"), f"never: {condition}", seconds)
+        self.browser.until(lambda: self._holds(condition), f"never: {condition}", seconds)
+
+    def _holds(self, condition: str) -> bool:
+        try:
+            return bool(self.evaluate(f"Boolean({condition})"))
+        except BrowserFailed as failed:
+            if "navigated or closed" in str(failed):  # asked while another page came
+                return False
+            raise
 
     def saved(self, number: int = 1) -> Path:
         """The file that came down last, when `number` of them have come down."""
