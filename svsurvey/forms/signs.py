@@ -44,6 +44,8 @@ def coverage(path: Path) -> frozenset[int]:
     """The code points that a font has letters for. Raises InputError when it cannot be read as a font."""
     from fontTools.ttLib import TTFont
 
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
+        raise InputError(f"{path} cannot be read as a font", "choose a .ttf or .otf file")
     try:
         with path.open("rb") as file, TTFont(file, fontNumber=0, lazy=True) as font:
             return frozenset(font.getBestCmap() or ())

@@ -285,7 +285,7 @@ EVERY = [
     pytest.param(
         name,
         sheet,
-        marks=pytest.mark.slow if name == TORTURE and sheet != SHEETS[0] else pytest.mark.proof,
+        marks=pytest.mark.proof if sheet == SHEETS[0] else pytest.mark.slow,
         id=f"{name if name in SHIPPED else 'torture'}-{named(sheet)}",
     )
     for name in (*SHIPPED, TORTURE)
